@@ -1,0 +1,179 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Names of what a pack can say, and the one way in for text from the wire.
+ */
+
+#include "codec/reading.h"
+
+#ifndef __KERNEL__
+#include <stdarg.h>
+
+int lfp_scnprintf(char *buf, size_t size, const char *fmt, ...)
+{
+	va_list args;
+	int len;
+
+	if (!size)
+		return 0;
+	va_start(args, fmt);
+	len = vsnprintf(buf, size, fmt, args);
+	va_end(args);
+	return len < (int)size ? len : (int)size - 1;
+}
+#endif
+
+/* Names of sysfs files; those of the class where the class has one. */
+static const char *const field_names[LFP_FIELD_COUNT] = {
+	[LFP_VOLTAGE_UV] = "voltage_now",
+	[LFP_CURRENT_UA] = "current_now",
+	[LFP_TEMPERATURE_DC] = "temp",
+	[LFP_SOC_PERCENT] = "capacity",
+	[LFP_SOH_PERCENT] = "state_of_health",
+	[LFP_CHARGE_VOLTAGE_MAX_UV] = "constant_charge_voltage_max",
+	[LFP_CHARGE_CURRENT_MAX_UA] = "constant_charge_current_max",
+	[LFP_DISCHARGE_CURRENT_MAX_UA] = "discharge_current_max",
+	[LFP_DISCHARGE_VOLTAGE_MIN_UV] = "discharge_voltage_min",
+	[LFP_CHARGE_FULL_UAH] = "charge_full",
+	[LFP_CHARGE_ENABLED] = "charge_enabled",
+	[LFP_DISCHARGE_ENABLED] = "discharge_enabled",
+	[LFP_CHARGE_REQUEST] = "charge_request",
+	[LFP_MODULES_ONLINE] = "modules_online",
+};
+
+static const char *const text_names[LFP_TEXT_COUNT] = {
+	[LFP_MANUFACTURER] = "manufacturer",
+	[LFP_FIRMWARE] = "firmware_version",
+};
+
+static const char *const condition_names[LFP_CONDITION_COUNT] = {
+	[LFP_CELL_OVERVOLTAGE] = "cell_overvoltage",
+	[LFP_CELL_UNDERVOLTAGE] = "cell_undervoltage",
+	[LFP_MODULE_OVERVOLTAGE] = "module_overvoltage",
+	[LFP_MODULE_UNDERVOLTAGE] = "module_undervoltage",
+	[LFP_OVERVOLTAGE] = "overvoltage",
+	[LFP_UNDERVOLTAGE] = "undervoltage",
+	[LFP_CHARGE_OVERCURRENT] = "charge_overcurrent",
+	[LFP_DISCHARGE_OVERCURRENT] = "discharge_overcurrent",
+	[LFP_SHORT_CIRCUIT] = "short_circuit",
+	[LFP_CHARGE_OVERTEMPERATURE] = "charge_overtemperature",
+	[LFP_CHARGE_UNDERTEMPERATURE] = "charge_undertemperature",
+	[LFP_DISCHARGE_OVERTEMPERATURE] = "discharge_overtemperature",
+	[LFP_DISCHARGE_UNDERTEMPERATURE] = "discharge_undertemperature",
+	[LFP_OVERTEMPERATURE] = "overtemperature",
+	[LFP_UNDERTEMPERATURE] = "undertemperature",
+	[LFP_MOSFET_OVERTEMPERATURE] = "mosfet_overtemperature",
+	[LFP_CELL_IMBALANCE] = "cell_imbalance",
+	[LFP_TEMPERATURE_SENSOR] = "temperature_sensor",
+	[LFP_VOLTAGE_SENSOR] = "voltage_sensor",
+	[LFP_BMS_INTERNAL] = "bms_internal",
+	[LFP_INTERNAL_COMMUNICATION] = "internal_communication",
+	[LFP_REVERSE_POLARITY] = "reverse_polarity",
+	[LFP_INPUT_OVERVOLTAGE] = "input_overvoltage",
+	[LFP_CONTACTOR] = "contactor",
+	[LFP_GENERAL] = "general",
+	[LFP_UNKNOWN_ALARM] = "unknown_alarm",
+	[LFP_CAN_LINK] = "can_link",
+	[LFP_SERIAL_LINK] = "serial_link",
+	[LFP_MODULE_LINK] = "module_link",
+	[LFP_NO_MASTER] = "no_master",
+};
+
+static const char *const level_names[LFP_LEVEL_COUNT] = {
+	[LFP_NONE] = "none",
+	[LFP_WARNING] = "warning",
+	[LFP_PROTECTION] = "protection",
+};
+
+/**
+ * lfp_field_name() - sysfs name of a field
+ * @field: below LFP_FIELD_COUNT
+ *
+ * Context: any. Return: a constant string.
+ */
+const char *lfp_field_name(enum lfp_field field)
+{
+	return field_names[field];
+}
+
+/**
+ * lfp_text_name() - sysfs name of a text
+ * @text: below LFP_TEXT_COUNT
+ *
+ * Context: any. Return: a constant string.
+ */
+const char *lfp_text_name(enum lfp_text text)
+{
+	return text_names[text];
+}
+
+/**
+ * lfp_condition_name() - name of a condition in alarms/ and in events
+ * @condition: below LFP_CONDITION_COUNT
+ *
+ * Context: any. Return: a constant string.
+ */
+const char *lfp_condition_name(enum lfp_condition condition)
+{
+	return condition_names[condition];
+}
+
+/**
+ * lfp_level_name() - name of a level in alarms/ and in events
+ * @level: below LFP_LEVEL_COUNT
+ *
+ * Context: any. Return: a constant string.
+ */
+const char *lfp_level_name(enum lfp_level level)
+{
+	return level_names[level];
+}
+
+/**
+ * lfp_request_name() - the strongest of the pack's charge requests in a word
+ * @request: enum lfp_request bits
+ *
+ * Context: any. Return: "none", "full", "force" or "force_urgent".
+ */
+const char *lfp_request_name(unsigned int request)
+{
+	if (request & LFP_REQUEST_FORCE_URGENT)
+		return "force_urgent";
+	if (request & LFP_REQUEST_FORCE)
+		return "force";
+	return request & LFP_REQUEST_FULL ? "full" : "none";
+}
+
+/**
+ * lfp_reading_set_text() - put text from the wire into a reading
+ * @reading: destination
+ * @text: which text
+ * @bytes: characters, not terminated
+ * @len: their number
+ *
+ * Packs pad names with blanks, zeros or whatever the buffer held (Deye puts
+ * binary numbers behind its name): the text ends at the first byte that is not
+ * printable ASCII, so nothing else reaches uevents, logs or terminals. A text
+ * of which nothing remains is not set.
+ *
+ * Context: any.
+ */
+void lfp_reading_set_text(struct lfp_reading *reading, enum lfp_text text,
+			  const u8 *bytes, size_t len)
+{
+	size_t start = 0, end;
+
+	while (start < len && bytes[start] == ' ')
+		start++;
+	for (end = start; end < len; end++)
+		if (bytes[end] < 0x20 || bytes[end] > 0x7e)
+			break;
+	while (end > start && bytes[end - 1] == ' ')
+		end--;
+	if (end == start)
+		return;
+	if (end - start >= LFP_TEXT_SIZE)
+		end = start + LFP_TEXT_SIZE - 1;
+	memcpy(reading->text[text], bytes + start, end - start);
+	reading->text[text][end - start] = '\0';
+	reading->texts |= BIT(text);
+}

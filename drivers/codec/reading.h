@@ -1,0 +1,172 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * What a pack can say, in one vocabulary for all protocols: numbers with
+ * their unit, texts, and conditions with a level. Codecs produce readings,
+ * the model keeps them, the outputs show them under the names given here.
+ */
+#ifndef LFPSTACK_CODEC_READING_H
+#define LFPSTACK_CODEC_READING_H
+
+#include "codec/types.h"
+
+/**
+ * enum lfp_field - a number that a stack or a module can report
+ * @LFP_VOLTAGE_UV: terminal voltage
+ * @LFP_CURRENT_UA: current, plus = charging
+ * @LFP_TEMPERATURE_DC: cell temperature in tenths of a degree Celsius
+ * @LFP_SOC_PERCENT: state of charge as sent; may exceed 100
+ * @LFP_SOH_PERCENT: state of health as sent
+ * @LFP_CHARGE_VOLTAGE_MAX_UV: charge voltage limit (CVL)
+ * @LFP_CHARGE_CURRENT_MAX_UA: charge current limit (CCL), 0 = barred
+ * @LFP_DISCHARGE_CURRENT_MAX_UA: discharge current limit (DCL), a magnitude
+ * @LFP_DISCHARGE_VOLTAGE_MIN_UV: lowest discharge voltage (DVL)
+ * @LFP_CHARGE_FULL_UAH: charge that the full pack holds
+ * @LFP_CHARGE_ENABLED: 1 while the pack allows charging
+ * @LFP_DISCHARGE_ENABLED: 1 while the pack allows discharging
+ * @LFP_CHARGE_REQUEST: enum lfp_request bits
+ * @LFP_MODULES_ONLINE: modules that the master sees
+ * @LFP_FIELD_COUNT: number of fields
+ */
+enum lfp_field {
+	LFP_VOLTAGE_UV,
+	LFP_CURRENT_UA,
+	LFP_TEMPERATURE_DC,
+	LFP_SOC_PERCENT,
+	LFP_SOH_PERCENT,
+	LFP_CHARGE_VOLTAGE_MAX_UV,
+	LFP_CHARGE_CURRENT_MAX_UA,
+	LFP_DISCHARGE_CURRENT_MAX_UA,
+	LFP_DISCHARGE_VOLTAGE_MIN_UV,
+	LFP_CHARGE_FULL_UAH,
+	LFP_CHARGE_ENABLED,
+	LFP_DISCHARGE_ENABLED,
+	LFP_CHARGE_REQUEST,
+	LFP_MODULES_ONLINE,
+	LFP_FIELD_COUNT
+};
+
+static_assert(LFP_FIELD_COUNT <= 64, "fields are kept in 64-bit masks");
+
+/**
+ * enum lfp_request - what the pack asks of the charger, as bits
+ * @LFP_REQUEST_FULL: a full charge, so that the charge counter can calibrate
+ * @LFP_REQUEST_FORCE: charge from any source
+ * @LFP_REQUEST_FORCE_URGENT: the same at the lowest stage
+ */
+enum lfp_request {
+	LFP_REQUEST_FULL = 1,
+	LFP_REQUEST_FORCE = 2,
+	LFP_REQUEST_FORCE_URGENT = 4,
+};
+
+/**
+ * enum lfp_text - a text that a stack or a module can report
+ * @LFP_MANUFACTURER: maker's name as sent
+ * @LFP_FIRMWARE: firmware version
+ * @LFP_TEXT_COUNT: number of texts
+ */
+enum lfp_text {
+	LFP_MANUFACTURER,
+	LFP_FIRMWARE,
+	LFP_TEXT_COUNT
+};
+
+/* Longest text of any protocol with its terminating NUL: 16 characters. */
+#define LFP_TEXT_SIZE 17
+
+/**
+ * enum lfp_condition - a thing that can be wrong, named after the thing
+ *
+ * The names of lfp_condition_name() are file names in alarms/ and values of
+ * LFPSTACK_ALARM, that is ABI: append only. overvoltage to undertemperature
+ * stand where a pack does not tell cell from module or charge from discharge
+ * (CAN 0x359 and 0x35A). The last four are conditions of the links.
+ */
+enum lfp_condition {
+	LFP_CELL_OVERVOLTAGE,
+	LFP_CELL_UNDERVOLTAGE,
+	LFP_MODULE_OVERVOLTAGE,
+	LFP_MODULE_UNDERVOLTAGE,
+	LFP_OVERVOLTAGE,
+	LFP_UNDERVOLTAGE,
+	LFP_CHARGE_OVERCURRENT,
+	LFP_DISCHARGE_OVERCURRENT,
+	LFP_SHORT_CIRCUIT,
+	LFP_CHARGE_OVERTEMPERATURE,
+	LFP_CHARGE_UNDERTEMPERATURE,
+	LFP_DISCHARGE_OVERTEMPERATURE,
+	LFP_DISCHARGE_UNDERTEMPERATURE,
+	LFP_OVERTEMPERATURE,
+	LFP_UNDERTEMPERATURE,
+	LFP_MOSFET_OVERTEMPERATURE,
+	LFP_CELL_IMBALANCE,
+	LFP_TEMPERATURE_SENSOR,
+	LFP_VOLTAGE_SENSOR,
+	LFP_BMS_INTERNAL,
+	LFP_INTERNAL_COMMUNICATION,
+	LFP_REVERSE_POLARITY,
+	LFP_INPUT_OVERVOLTAGE,
+	LFP_CONTACTOR,
+	LFP_GENERAL,
+	LFP_UNKNOWN_ALARM,
+	LFP_CAN_LINK,
+	LFP_SERIAL_LINK,
+	LFP_MODULE_LINK,
+	LFP_NO_MASTER,
+	LFP_CONDITION_COUNT
+};
+
+static_assert(LFP_CONDITION_COUNT <= 64, "conditions are kept in 64-bit masks");
+
+/* Conditions that the driver finds itself; no pack sends them. */
+#define LFP_LINK_CONDITIONS                                      \
+	(BIT_ULL(LFP_CAN_LINK) | BIT_ULL(LFP_SERIAL_LINK) |      \
+	 BIT_ULL(LFP_MODULE_LINK) | BIT_ULL(LFP_NO_MASTER))
+
+/**
+ * enum lfp_level - how bad a condition is
+ * @LFP_NONE: not there
+ * @LFP_WARNING: near a limit, the pack goes on
+ * @LFP_PROTECTION: the pack has acted, or the thing is broken
+ * @LFP_LEVEL_COUNT: number of levels
+ */
+enum lfp_level {
+	LFP_NONE,
+	LFP_WARNING,
+	LFP_PROTECTION,
+	LFP_LEVEL_COUNT
+};
+
+/**
+ * struct lfp_reading - what one frame or reply said
+ * @fields: enum lfp_field bits: which entries of @value are set
+ * @implausible: enum lfp_field bits: sent, but outside of any sane range
+ * @value: numbers in the unit of the field's name
+ * @can_say: enum lfp_condition bits: what this frame tells about
+ * @warning: those of @can_say that stand at warning
+ * @protection: those of @can_say that stand at protection
+ * @unknown: bits set in the frame that nobody has explained, byte 0 lowest
+ * @texts: enum lfp_text bits: which entries of @text are set
+ * @text: printable ASCII, NUL terminated, no blank at either end
+ */
+struct lfp_reading {
+	u64 fields;
+	u64 implausible;
+	s64 value[LFP_FIELD_COUNT];
+	u64 can_say;
+	u64 warning;
+	u64 protection;
+	u64 unknown;
+	u32 texts;
+	char text[LFP_TEXT_COUNT][LFP_TEXT_SIZE];
+};
+
+const char *lfp_field_name(enum lfp_field field);
+const char *lfp_text_name(enum lfp_text text);
+const char *lfp_condition_name(enum lfp_condition condition);
+const char *lfp_level_name(enum lfp_level level);
+const char *lfp_request_name(unsigned int request);
+void lfp_reading_set_text(struct lfp_reading *reading, enum lfp_text text,
+			  const u8 *bytes, size_t len);
+
+#endif /* LFPSTACK_CODEC_READING_H */

@@ -1,0 +1,83 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * The few types and helpers that the pure C parts need, in the kernel and in
+ * user space: codec/, model/state.c and links/can_session.c are compiled
+ * unchanged into the modules, the tools, the unit tests and the fuzzers.
+ */
+#ifndef LFPSTACK_CODEC_TYPES_H
+#define LFPSTACK_CODEC_TYPES_H
+
+#ifdef __KERNEL__
+
+#include <linux/bits.h>
+#include <linux/build_bug.h>
+#include <linux/kernel.h>
+#include <linux/limits.h>
+#include <linux/math64.h>
+#include <linux/string.h>
+#include <linux/types.h>
+
+#else
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <string.h>
+
+typedef uint8_t u8;
+typedef uint16_t u16;
+typedef uint32_t u32;
+typedef uint64_t u64;
+typedef int16_t s16;
+typedef int32_t s32;
+typedef int64_t s64;
+
+#define ARRAY_SIZE(a) (sizeof(a) / sizeof((a)[0]))
+#define U16_MAX UINT16_MAX
+#define BIT(n) (1UL << (n))
+#define BIT_ULL(n) (1ULL << (n))
+#define static_assert _Static_assert
+#define scnprintf lfp_scnprintf
+
+/**
+ * lfp_scnprintf() - snprintf() that returns the characters really written
+ * @buf: destination
+ * @size: its size in bytes
+ * @fmt: format
+ *
+ * Return: what the kernel's scnprintf() returns.
+ */
+int lfp_scnprintf(char *buf, size_t size, const char *fmt, ...)
+	__attribute__((format(printf, 3, 4)));
+
+#endif /* __KERNEL__ */
+
+/**
+ * lfp_get_u16() - little-endian 16-bit value at any alignment
+ * @p: first byte
+ *
+ * Return: the value.
+ */
+static inline u16 lfp_get_u16(const u8 *p)
+{
+	return (u16)(p[0] | p[1] << 8);
+}
+
+/**
+ * lfp_lowest() - number of the lowest bit set
+ * @mask: at least one bit must be set
+ *
+ * Return: 0 to 63.
+ */
+static inline unsigned int lfp_lowest(u64 mask)
+{
+	return (unsigned int)__builtin_ctzll(mask);
+}
+
+/* Walks the bits of a copy of @mask, lowest first. */
+#define lfp_for_each_bit(bit, left, mask)                                  \
+	for ((left) = (mask); (left) && ((bit) = lfp_lowest(left), true); \
+	     (left) &= (left) - 1)
+
+#endif /* LFPSTACK_CODEC_TYPES_H */
