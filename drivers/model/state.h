@@ -1,0 +1,255 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * The state of one stack: the newest reading of each field with its source,
+ * what is fresh, and the edges of conditions that wait to be announced.
+ *
+ * Pure C without clock, lock or allocation: the caller passes the time and
+ * serialises the calls (in the kernel by the stack's spinlock).
+ */
+#ifndef LFPSTACK_MODEL_STATE_H
+#define LFPSTACK_MODEL_STATE_H
+
+#include "codec/reading.h"
+
+/**
+ * enum lfp_link_id - the kinds of link that a stack can have
+ * @LFP_LINK_CAN: a CAN interface
+ * @LFP_LINK_COUNT: number of kinds
+ */
+enum lfp_link_id {
+	LFP_LINK_CAN,
+	LFP_LINK_COUNT
+};
+
+/**
+ * enum lfp_link_state - health of a link
+ * @LFP_LINK_ABSENT: there is no such interface
+ * @LFP_LINK_NO_CARRIER: the interface is down or has no carrier
+ * @LFP_LINK_BUS_OFF: the CAN controller has left the bus
+ * @LFP_LINK_SILENT: the interface works and the pack sends nothing
+ * @LFP_LINK_UP: frames of the pack arrive
+ * @LFP_LINK_STATE_COUNT: number of states
+ */
+enum lfp_link_state {
+	LFP_LINK_ABSENT,
+	LFP_LINK_NO_CARRIER,
+	LFP_LINK_BUS_OFF,
+	LFP_LINK_SILENT,
+	LFP_LINK_UP,
+	LFP_LINK_STATE_COUNT
+};
+
+/* Silence after which data of a link are lost, and what a user may choose. */
+#define LFP_SILENCE_MS 5000
+#define LFP_SILENCE_MIN_MS 1000
+#define LFP_SILENCE_MAX_MS 60000
+
+/* Edges a second that are announced one by one; beyond, they coalesce. */
+#define LFP_EVENT_RATE 100
+
+/* Edges that can wait in order; more of them coalesce, none is lost. */
+#define LFP_EVENT_FIFO 128
+
+struct lfp_node;
+
+/**
+ * struct lfp_source - one frame or reply that readings come from
+ * @next: next source of the same node
+ * @node: whom it tells about
+ * @link: enum lfp_link_id it arrives on
+ * @fresh: it was received and is not stale
+ * @seen_ms: when it was last received
+ * @interval_ms: time between the last two receptions, 0 before the second
+ * @fields: enum lfp_field bits of the newest reading
+ * @texts: enum lfp_text bits of the newest reading
+ * @can_say: enum lfp_condition bits of the newest reading
+ * @warning: those at warning
+ * @protection: those at protection
+ *
+ * Embedded in the link's own record of that frame. @seen_ms and @interval_ms
+ * are written by the link without a call, for each frame; the rest belongs to
+ * the model.
+ */
+struct lfp_source {
+	struct lfp_source *next;
+	struct lfp_node *node;
+	u8 link;
+	bool fresh;
+	u64 seen_ms;
+	u64 interval_ms;
+	u64 fields;
+	u32 texts;
+	u64 can_say;
+	u64 warning;
+	u64 protection;
+};
+
+/**
+ * struct lfp_value - a field as last reported
+ * @number: in the unit of the field
+ * @source: who reported it; NULL: nobody now
+ */
+struct lfp_value {
+	s64 number;
+	const struct lfp_source *source;
+};
+
+/**
+ * struct lfp_string - a text as last reported
+ * @chars: NUL terminated
+ * @source: who reported it; NULL: nobody now
+ */
+struct lfp_string {
+	char chars[LFP_TEXT_SIZE];
+	const struct lfp_source *source;
+};
+
+/**
+ * struct lfp_pending - edges of one condition that coalesced
+ * @previous: level before the last of them
+ * @level: level after it
+ * @link: enum lfp_link_id of it
+ * @edges: how many
+ */
+struct lfp_pending {
+	u8 previous;
+	u8 level;
+	u8 link;
+	u32 edges;
+};
+
+/**
+ * struct lfp_summary - what standard clients are told about when it changes
+ * @present: data arrive
+ * @status: enum lfp_status
+ * @health: enum lfp_health
+ * @capacity: percent, -1 if not known
+ * @limits: CVL, CCL, DCL and DVL, -1 if not known
+ * @permits: charge enable, discharge enable and request, -1 if not known
+ */
+struct lfp_summary {
+	s32 present;
+	s32 status;
+	s32 health;
+	s32 capacity;
+	s64 limits[4];
+	s64 permits[3];
+};
+
+/**
+ * struct lfp_node - the stack as a whole, or one module
+ * @number: 0: the stack, else the module's position in the chain
+ * @present: at least one source is fresh
+ * @announce: @summary changed and no plain event told so yet
+ * @sources: list of the sources
+ * @field: newest number of each field
+ * @text: newest text of each kind
+ * @offers: enum lfp_field bits that were ever reported in this dialect
+ * @offers_texts: likewise enum lfp_text bits
+ * @can_say: likewise enum lfp_condition bits, the link's own included
+ * @known: conditions of which a fresh source tells now
+ * @level: enum lfp_level of each condition, kept while it is not @known
+ * @pending_mask: conditions with an entry in @pending
+ * @pending: coalesced edges of each condition
+ * @summary: as of the last change
+ */
+struct lfp_node {
+	u8 number;
+	bool present;
+	bool announce;
+	struct lfp_source *sources;
+	struct lfp_value field[LFP_FIELD_COUNT];
+	struct lfp_string text[LFP_TEXT_COUNT];
+	u64 offers;
+	u32 offers_texts;
+	u64 can_say;
+	u64 known;
+	u8 level[LFP_CONDITION_COUNT];
+	u64 pending_mask;
+	struct lfp_pending pending[LFP_CONDITION_COUNT];
+	struct lfp_summary summary;
+};
+
+/**
+ * enum lfp_event_type - what an event tells
+ * @LFP_EVENT_ALARM: an edge of a condition
+ * @LFP_EVENT_LINK: a link changed its state
+ */
+enum lfp_event_type {
+	LFP_EVENT_ALARM,
+	LFP_EVENT_LINK,
+};
+
+/**
+ * struct lfp_event - one thing to announce
+ * @type: enum lfp_event_type
+ * @node: number of the node (alarm)
+ * @condition: enum lfp_condition (alarm)
+ * @level: enum lfp_level (alarm) or enum lfp_link_state (link) now
+ * @previous: the same before
+ * @link: enum lfp_link_id that it came from
+ * @coalesced: further edges that stand behind this one
+ */
+struct lfp_event {
+	u8 type;
+	u8 node;
+	u8 condition;
+	u8 level;
+	u8 previous;
+	u8 link;
+	u32 coalesced;
+};
+
+/**
+ * struct lfp_state - one stack
+ * @stack: the stack as a whole
+ * @link: enum lfp_link_state of each link
+ * @attached: enum lfp_link_id bits of the links that the stack has
+ * @link_pending: coalesced state changes of each link
+ * @fifo: events in the order in which they happened
+ * @head: next entry of @fifo to write
+ * @tail: next entry of @fifo to read
+ * @tokens: events that may go now
+ * @tokens_ms: when @tokens was counted
+ * @next_pending: where the search for coalesced edges goes on
+ * @layout: counts the changes of what the nodes offer
+ * @edges: edges of conditions and links so far
+ */
+struct lfp_state {
+	struct lfp_node stack;
+	u8 link[LFP_LINK_COUNT];
+	u32 attached;
+	struct lfp_pending link_pending[LFP_LINK_COUNT];
+	struct lfp_event fifo[LFP_EVENT_FIFO];
+	u32 head;
+	u32 tail;
+	u32 tokens;
+	u64 tokens_ms;
+	u32 next_pending;
+	u32 layout;
+	u64 edges;
+};
+
+const char *lfp_link_name(enum lfp_link_id link);
+const char *lfp_link_state_name(enum lfp_link_state state);
+
+void lfp_state_init(struct lfp_state *state, u64 now_ms);
+void lfp_state_attach_link(struct lfp_state *state, enum lfp_link_id link);
+void lfp_state_detach_link(struct lfp_state *state, enum lfp_link_id link,
+			   u64 now_ms);
+void lfp_state_add_source(struct lfp_state *state, struct lfp_source *source,
+			  enum lfp_link_id link);
+bool lfp_state_apply(struct lfp_state *state, struct lfp_source *source,
+		     const struct lfp_reading *reading, u64 now_ms);
+bool lfp_state_forget(struct lfp_state *state, struct lfp_source *source,
+		      u64 now_ms);
+void lfp_state_reset_offers(struct lfp_state *state, enum lfp_link_id link);
+bool lfp_state_set_link(struct lfp_state *state, enum lfp_link_id link,
+			enum lfp_link_state link_state, u64 now_ms);
+bool lfp_state_next_event(struct lfp_state *state, u64 now_ms,
+			  struct lfp_event *event);
+void lfp_state_return_event(struct lfp_state *state,
+			    const struct lfp_event *event);
+bool lfp_state_has_events(const struct lfp_state *state);
+
+#endif /* LFPSTACK_MODEL_STATE_H */
