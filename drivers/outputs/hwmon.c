@@ -1,0 +1,265 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * The stack in hwmon: values with the pack's own limits beside them, the power
+ * that does not fit into a power_supply, and alarm files.
+ */
+
+#include <linux/err.h>
+#include <linux/hwmon.h>
+#include <linux/math64.h>
+
+#include "outputs/outputs.h"
+
+/**
+ * struct value_row - a hwmon file that shows a number of the pack
+ * @type: sensor type
+ * @attr: attribute
+ * @field: the number
+ * @divisor: of the field's unit to get that of hwmon; negative turns the sign
+ * @multiplier: likewise
+ */
+struct value_row {
+	enum hwmon_sensor_types type;
+	u32 attr;
+	enum lfp_field field;
+	s32 divisor;
+	s32 multiplier;
+};
+
+static const struct value_row value_rows[] = {
+	{ hwmon_in, hwmon_in_input, LFP_VOLTAGE_UV, 1000, 1 },
+	{ hwmon_in, hwmon_in_max, LFP_CHARGE_VOLTAGE_MAX_UV, 1000, 1 },
+	{ hwmon_in, hwmon_in_min, LFP_DISCHARGE_VOLTAGE_MIN_UV, 1000, 1 },
+	{ hwmon_curr, hwmon_curr_input, LFP_CURRENT_UA, 1000, 1 },
+	{ hwmon_curr, hwmon_curr_max, LFP_CHARGE_CURRENT_MAX_UA, 1000, 1 },
+	{ hwmon_curr, hwmon_curr_min, LFP_DISCHARGE_CURRENT_MAX_UA, -1000, 1 },
+	{ hwmon_temp, hwmon_temp_input, LFP_TEMPERATURE_DC, 1, 100 },
+};
+
+/**
+ * struct alarm_row - a hwmon file that shows whether a condition stands
+ * @type: sensor type
+ * @attr: attribute
+ * @conditions: enum lfp_condition bits, any of which sets it
+ */
+struct alarm_row {
+	enum hwmon_sensor_types type;
+	u32 attr;
+	u64 conditions;
+};
+
+static const struct alarm_row alarm_rows[] = {
+	{ hwmon_in, hwmon_in_max_alarm, BIT_ULL(LFP_OVERVOLTAGE) },
+	{ hwmon_in, hwmon_in_min_alarm, BIT_ULL(LFP_UNDERVOLTAGE) },
+	{ hwmon_curr, hwmon_curr_max_alarm, BIT_ULL(LFP_CHARGE_OVERCURRENT) },
+	{ hwmon_curr, hwmon_curr_min_alarm,
+	  BIT_ULL(LFP_DISCHARGE_OVERCURRENT) },
+	{ hwmon_temp, hwmon_temp_max_alarm,
+	  BIT_ULL(LFP_OVERTEMPERATURE) | BIT_ULL(LFP_CHARGE_OVERTEMPERATURE) },
+	{ hwmon_temp, hwmon_temp_min_alarm,
+	  BIT_ULL(LFP_UNDERTEMPERATURE) |
+	  BIT_ULL(LFP_CHARGE_UNDERTEMPERATURE) },
+};
+
+#define POWER_FIELDS (BIT_ULL(LFP_VOLTAGE_UV) | BIT_ULL(LFP_CURRENT_UA))
+
+static const struct value_row *find_value(enum hwmon_sensor_types type,
+					  u32 attr)
+{
+	const struct value_row *row = value_rows;
+
+	for (; row < value_rows + ARRAY_SIZE(value_rows); row++)
+		if (row->type == type && row->attr == attr)
+			return row;
+	return NULL;
+}
+
+static const struct alarm_row *find_alarm(enum hwmon_sensor_types type,
+					  u32 attr)
+{
+	const struct alarm_row *row = alarm_rows;
+
+	for (; row < alarm_rows + ARRAY_SIZE(alarm_rows); row++)
+		if (row->type == type && row->attr == attr)
+			return row;
+	return NULL;
+}
+
+/* A label is there with the value that it names. */
+static u32 named_attribute(enum hwmon_sensor_types type, u32 attr)
+{
+	if (type == hwmon_in && attr == hwmon_in_label)
+		return hwmon_in_input;
+	if (type == hwmon_curr && attr == hwmon_curr_label)
+		return hwmon_curr_input;
+	if (type == hwmon_temp && attr == hwmon_temp_label)
+		return hwmon_temp_input;
+	return attr;
+}
+
+static umode_t is_visible(const void *drvdata, enum hwmon_sensor_types type,
+			  u32 attr, int channel)
+{
+	const struct lfp_supply *supply = drvdata;
+	const struct value_row *value;
+	const struct alarm_row *alarm;
+	bool visible = false;
+
+	value = find_value(type, named_attribute(type, attr));
+	alarm = find_alarm(type, attr);
+	if (type == hwmon_power)
+		visible = (supply->offers & POWER_FIELDS) == POWER_FIELDS;
+	else if (value)
+		visible = supply->offers & BIT_ULL(value->field);
+	else if (alarm)
+		visible = supply->can_say & alarm->conditions;
+	return visible ? 0444 : 0;
+}
+
+static int read_value(const struct lfp_node *node, const struct value_row *row,
+		      long *val)
+{
+	s64 number;
+
+	if (!lfp_node_number(node, row->field, &number))
+		return -ENODEV;
+	*val = (long)div_s64(number * row->multiplier, row->divisor);
+	return 0;
+}
+
+static int read_alarm(const struct lfp_node *node, const struct alarm_row *row,
+		      long *val)
+{
+	unsigned int condition;
+	enum lfp_level level;
+	bool known = false;
+	u64 left;
+
+	*val = 0;
+	lfp_for_each_bit(condition, left, row->conditions) {
+		if (!lfp_node_condition(node, condition, &level))
+			continue;
+		known = true;
+		*val |= level != LFP_NONE;
+	}
+	return known ? 0 : -ENODEV;
+}
+
+/* In microwatts; on 32-bit machines a long ends at 2147 W. */
+static int read_power(const struct lfp_node *node, long *val)
+{
+	s64 voltage_uv, current_ua, power_uw;
+
+	if (!lfp_node_number(node, LFP_VOLTAGE_UV, &voltage_uv) ||
+	    !lfp_node_number(node, LFP_CURRENT_UA, &current_ua))
+		return -ENODEV;
+	power_uw = div_s64(voltage_uv, 1000) * div_s64(current_ua, 1000);
+	if (power_uw > LONG_MAX || power_uw < LONG_MIN)
+		return -ENODEV;
+	*val = (long)power_uw;
+	return 0;
+}
+
+static int hwmon_read(struct device *dev, enum hwmon_sensor_types type,
+		      u32 attr, int channel, long *val)
+{
+	struct lfp_supply *supply = dev_get_drvdata(dev);
+	const struct value_row *value = find_value(type, attr);
+	const struct alarm_row *alarm = find_alarm(type, attr);
+	int err = -ENODEV;
+
+	spin_lock_bh(&supply->stack->lock);
+	if (type == hwmon_power)
+		err = read_power(supply->node, val);
+	else if (value)
+		err = read_value(supply->node, value, val);
+	else if (alarm)
+		err = read_alarm(supply->node, alarm, val);
+	spin_unlock_bh(&supply->stack->lock);
+	return err;
+}
+
+static int read_string(struct device *dev, enum hwmon_sensor_types type,
+		       u32 attr, int channel, const char **str)
+{
+	static const char *const labels[hwmon_max] = {
+		[hwmon_in] = "stack voltage",
+		[hwmon_curr] = "stack current",
+		[hwmon_temp] = "stack cells",
+		[hwmon_power] = "stack power",
+	};
+
+	*str = labels[type];
+	return 0;
+}
+
+static const struct hwmon_ops ops = {
+	.is_visible = is_visible,
+	.read = hwmon_read,
+	.read_string = read_string,
+};
+
+/* Until 6.3 the core wants the array itself without const. */
+static const struct hwmon_channel_info *channels[] = {
+	HWMON_CHANNEL_INFO(in, HWMON_I_INPUT | HWMON_I_LABEL | HWMON_I_MIN |
+			   HWMON_I_MAX | HWMON_I_MIN_ALARM |
+			   HWMON_I_MAX_ALARM),
+	HWMON_CHANNEL_INFO(curr, HWMON_C_INPUT | HWMON_C_LABEL | HWMON_C_MIN |
+			   HWMON_C_MAX | HWMON_C_MIN_ALARM |
+			   HWMON_C_MAX_ALARM),
+	HWMON_CHANNEL_INFO(temp, HWMON_T_INPUT | HWMON_T_LABEL |
+			   HWMON_T_MIN_ALARM | HWMON_T_MAX_ALARM),
+	HWMON_CHANNEL_INFO(power, HWMON_P_INPUT | HWMON_P_LABEL),
+	NULL
+};
+
+static const struct hwmon_chip_info chip = {
+	.ops = &ops,
+	.info = channels,
+};
+
+/**
+ * lfp_hwmon_register() - show a supply's values in hwmon
+ * @supply: the supply, registered
+ *
+ * The class makes a hwmon device of the supply's name itself, without limits,
+ * alarms and power: ours is <name>_stack.
+ *
+ * Context: process. Return: the device or NULL; a supply without it is fine.
+ */
+struct device *lfp_hwmon_register(struct lfp_supply *supply)
+{
+	struct device *hwmon;
+
+	if (!IS_REACHABLE(CONFIG_HWMON))
+		return NULL;
+	snprintf(supply->hwmon_name, sizeof(supply->hwmon_name), "%s_stack",
+		 supply->stack->name);
+	hwmon = hwmon_device_register_with_info(supply->stack->dev,
+						supply->hwmon_name, supply,
+						&chip, NULL);
+	if (IS_ERR(hwmon)) {
+		dev_warn(supply->stack->dev, "no hwmon device: %pe\n", hwmon);
+		return NULL;
+	}
+	return hwmon;
+}
+
+/**
+ * lfp_hwmon_notify() - wake those who poll() an alarm file
+ * @supply: the supply
+ * @condition: the condition that has changed
+ *
+ * Context: process.
+ */
+void lfp_hwmon_notify(struct lfp_supply *supply, enum lfp_condition condition)
+{
+	const struct alarm_row *row = alarm_rows;
+
+	if (!supply->hwmon)
+		return;
+	for (; row < alarm_rows + ARRAY_SIZE(alarm_rows); row++)
+		if (row->conditions & BIT_ULL(condition))
+			hwmon_notify_event(supply->hwmon, row->type, row->attr,
+					   0);
+}

@@ -1,0 +1,325 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * The power_supply of a node.
+ *
+ * A getter answers 0 or -ENODEV and nothing else: any other error makes the
+ * class drop every uevent of the supply, and node_exporter its whole
+ * collector.
+ */
+
+#include <linux/hwmon.h>
+#include <linux/limits.h>
+#include <linux/property.h>
+#include <linux/slab.h>
+
+#include "outputs/outputs.h"
+
+/**
+ * struct number_row - a class property that is a number of the pack
+ * @property: the property
+ * @field: what it shows
+ */
+struct number_row {
+	enum power_supply_property property;
+	enum lfp_field field;
+};
+
+static const struct number_row number_rows[] = {
+	{ POWER_SUPPLY_PROP_VOLTAGE_NOW, LFP_VOLTAGE_UV },
+	{ POWER_SUPPLY_PROP_CURRENT_NOW, LFP_CURRENT_UA },
+	{ POWER_SUPPLY_PROP_TEMP, LFP_TEMPERATURE_DC },
+	{ POWER_SUPPLY_PROP_CONSTANT_CHARGE_VOLTAGE_MAX,
+	  LFP_CHARGE_VOLTAGE_MAX_UV },
+	{ POWER_SUPPLY_PROP_CONSTANT_CHARGE_CURRENT_MAX,
+	  LFP_CHARGE_CURRENT_MAX_UA },
+	{ POWER_SUPPLY_PROP_CHARGE_FULL, LFP_CHARGE_FULL_UAH },
+#if LFP_CLASS_HAS_STATE_OF_HEALTH
+	{ LFP_PSY_PROP_STATE_OF_HEALTH, LFP_SOH_PERCENT },
+#endif
+};
+
+/* What every supply has, whatever the pack sends. */
+static const enum power_supply_property always[] = {
+	POWER_SUPPLY_PROP_STATUS,
+	POWER_SUPPLY_PROP_PRESENT,
+	POWER_SUPPLY_PROP_HEALTH,
+	POWER_SUPPLY_PROP_TECHNOLOGY,
+	POWER_SUPPLY_PROP_SCOPE,
+};
+
+static const int psy_status[LFP_STATUS_COUNT] = {
+	[LFP_STATUS_UNKNOWN] = POWER_SUPPLY_STATUS_UNKNOWN,
+	[LFP_STATUS_CHARGING] = POWER_SUPPLY_STATUS_CHARGING,
+	[LFP_STATUS_DISCHARGING] = POWER_SUPPLY_STATUS_DISCHARGING,
+	[LFP_STATUS_NOT_CHARGING] = POWER_SUPPLY_STATUS_NOT_CHARGING,
+	[LFP_STATUS_FULL] = POWER_SUPPLY_STATUS_FULL,
+};
+
+static const int psy_health[LFP_HEALTH_COUNT] = {
+	[LFP_HEALTH_UNKNOWN] = POWER_SUPPLY_HEALTH_UNKNOWN,
+	[LFP_HEALTH_GOOD] = POWER_SUPPLY_HEALTH_GOOD,
+	[LFP_HEALTH_FAILURE] = POWER_SUPPLY_HEALTH_UNSPEC_FAILURE,
+	[LFP_HEALTH_OVERHEAT] = POWER_SUPPLY_HEALTH_OVERHEAT,
+	[LFP_HEALTH_OVERVOLTAGE] = POWER_SUPPLY_HEALTH_OVERVOLTAGE,
+	[LFP_HEALTH_OVERCURRENT] = POWER_SUPPLY_HEALTH_OVERCURRENT,
+	[LFP_HEALTH_UNDERVOLTAGE] = LFP_PSY_HEALTH_UNDERVOLTAGE,
+	[LFP_HEALTH_COLD] = POWER_SUPPLY_HEALTH_COLD,
+	[LFP_HEALTH_CELL_IMBALANCE] = LFP_PSY_HEALTH_CELL_IMBALANCE,
+	[LFP_HEALTH_HOT] = POWER_SUPPLY_HEALTH_HOT,
+	[LFP_HEALTH_COOL] = POWER_SUPPLY_HEALTH_COOL,
+};
+
+static const int psy_capacity_level[LFP_CAPACITY_COUNT] = {
+	[LFP_CAPACITY_UNKNOWN] = POWER_SUPPLY_CAPACITY_LEVEL_UNKNOWN,
+	[LFP_CAPACITY_CRITICAL] = POWER_SUPPLY_CAPACITY_LEVEL_CRITICAL,
+	[LFP_CAPACITY_LOW] = POWER_SUPPLY_CAPACITY_LEVEL_LOW,
+	[LFP_CAPACITY_NORMAL] = POWER_SUPPLY_CAPACITY_LEVEL_NORMAL,
+	[LFP_CAPACITY_FULL] = POWER_SUPPLY_CAPACITY_LEVEL_FULL,
+};
+
+/* The class keeps values in an int: nothing that does not fit is shown. */
+static int put_number(bool known, s64 number,
+		      union power_supply_propval *val)
+{
+	if (!known || number > INT_MAX || number < INT_MIN)
+		return -ENODEV;
+	val->intval = (int)number;
+	return 0;
+}
+
+static int get_number(const struct lfp_node *node,
+		      enum power_supply_property property,
+		      union power_supply_propval *val)
+{
+	const struct number_row *row = number_rows;
+	bool known = false;
+	s64 number = 0;
+
+	for (; row < number_rows + ARRAY_SIZE(number_rows); row++)
+		if (row->property == property)
+			known = lfp_node_number(node, row->field, &number);
+	return put_number(known, number, val);
+}
+
+static int get_capacity(const struct lfp_node *node,
+			union power_supply_propval *val)
+{
+	s64 percent = 0;
+	bool known = lfp_node_capacity(node, &percent);
+
+	return put_number(known, percent, val);
+}
+
+static int get_word(const struct lfp_supply *supply,
+		    enum power_supply_property property,
+		    union power_supply_propval *val)
+{
+	const struct lfp_node *node = supply->node;
+
+	switch (property) {
+	case POWER_SUPPLY_PROP_STATUS:
+		val->intval = psy_status[lfp_node_status(node)];
+		return 0;
+	case POWER_SUPPLY_PROP_PRESENT:
+		val->intval = node->present;
+		return 0;
+	case POWER_SUPPLY_PROP_HEALTH:
+		val->intval = psy_health[lfp_node_health(node)];
+		return 0;
+	case POWER_SUPPLY_PROP_CAPACITY:
+		return get_capacity(node, val);
+	case POWER_SUPPLY_PROP_CAPACITY_LEVEL:
+		val->intval = psy_capacity_level[lfp_node_capacity_level(node)];
+		return 0;
+	default:
+		return get_number(node, property, val);
+	}
+}
+
+/* What needs no lock: it does not change while the supply is there. */
+static bool get_constant(struct lfp_supply *supply,
+			 enum power_supply_property property,
+			 union power_supply_propval *val)
+{
+	switch (property) {
+	case POWER_SUPPLY_PROP_TECHNOLOGY:
+		val->intval = POWER_SUPPLY_TECHNOLOGY_LiFe;
+		return true;
+	case POWER_SUPPLY_PROP_SCOPE:
+		val->intval = supply->stack->system_scope ?
+			      POWER_SUPPLY_SCOPE_SYSTEM :
+			      POWER_SUPPLY_SCOPE_DEVICE;
+		return true;
+	case POWER_SUPPLY_PROP_MANUFACTURER:
+		val->strval = supply->text[LFP_MANUFACTURER];
+		return true;
+	default:
+		return false;
+	}
+}
+
+static int get_property(struct power_supply *psy,
+			enum power_supply_property property,
+			union power_supply_propval *val)
+{
+	struct lfp_supply *supply = power_supply_get_drvdata(psy);
+	int err;
+
+	if (get_constant(supply, property, val))
+		return 0;
+	spin_lock_bh(&supply->stack->lock);
+	err = get_word(supply, property, val);
+	spin_unlock_bh(&supply->stack->lock);
+	return err;
+}
+
+static void add_property(struct lfp_supply *supply,
+			 enum power_supply_property property)
+{
+	supply->properties[supply->desc.num_properties++] = property;
+}
+
+static void choose_properties(struct lfp_supply *supply)
+{
+	unsigned int i;
+
+	BUILD_BUG_ON(ARRAY_SIZE(always) + ARRAY_SIZE(number_rows) + 3 >
+		     LFP_SUPPLY_PROPERTIES);
+	for (i = 0; i < ARRAY_SIZE(always); i++)
+		add_property(supply, always[i]);
+	for (i = 0; i < ARRAY_SIZE(number_rows); i++)
+		if (supply->offers & BIT_ULL(number_rows[i].field))
+			add_property(supply, number_rows[i].property);
+	if (supply->offers & BIT_ULL(LFP_SOC_PERCENT)) {
+		add_property(supply, POWER_SUPPLY_PROP_CAPACITY);
+		add_property(supply, POWER_SUPPLY_PROP_CAPACITY_LEVEL);
+	}
+	if (supply->offers_texts & BIT(LFP_MANUFACTURER))
+		add_property(supply, POWER_SUPPLY_PROP_MANUFACTURER);
+}
+
+static void snapshot_layout(struct lfp_supply *supply)
+{
+	const struct lfp_node *node = supply->node;
+	const char *text;
+	int i;
+
+	spin_lock_bh(&supply->stack->lock);
+	supply->offers = node->offers;
+	supply->offers_texts = node->offers_texts;
+	supply->can_say = node->can_say;
+	for (i = 0; i < LFP_TEXT_COUNT; i++) {
+		text = lfp_node_text(node, i);
+		if (text)
+			strscpy(supply->text[i], text, LFP_TEXT_SIZE);
+	}
+	spin_unlock_bh(&supply->stack->lock);
+}
+
+static struct lfp_supply *supply_alloc(struct lfp_stack *stack)
+{
+	struct lfp_supply *supply = kzalloc(sizeof(*supply), GFP_KERNEL);
+
+	if (!supply)
+		return NULL;
+	supply->stack = stack;
+	supply->node = &stack->state.stack;
+	snapshot_layout(supply);
+	supply->desc.name = stack->name;
+	supply->desc.type = POWER_SUPPLY_TYPE_BATTERY;
+	supply->desc.properties = supply->properties;
+	supply->desc.get_property = get_property;
+	supply->desc.no_thermal = true;
+	choose_properties(supply);
+	return supply;
+}
+
+static void supply_unregister(struct lfp_supply *supply)
+{
+	if (!supply)
+		return;
+	if (supply->hwmon)
+		hwmon_device_unregister(supply->hwmon);
+	power_supply_unregister(supply->psy);
+	kfree(supply);
+}
+
+static struct lfp_supply *supply_register(struct lfp_stack *stack)
+{
+	struct lfp_supply *supply = supply_alloc(stack);
+	struct power_supply_config config = {
+		.fwnode = dev_fwnode(stack->dev),
+		.drv_data = supply,
+		.attr_grp = lfp_supply_groups,
+	};
+	struct power_supply *psy;
+
+	if (!supply)
+		return ERR_PTR(-ENOMEM);
+	psy = lfp_power_supply_register(stack->dev, &supply->desc, &config);
+	if (IS_ERR(psy)) {
+		kfree(supply);
+		return ERR_CAST(psy);
+	}
+	supply->psy = psy;
+	supply->hwmon = lfp_hwmon_register(supply);
+	return supply;
+}
+
+/*
+ * The class fixes the properties of a supply at registration: a pack that
+ * turns out to say more, or something else, gets a new one.
+ */
+static int outputs_sync(struct lfp_stack *stack)
+{
+	struct lfp_supply *supply;
+
+	supply_unregister(stack->outputs);
+	stack->outputs = NULL;
+	supply = supply_register(stack);
+	if (IS_ERR(supply)) {
+		dev_err_ratelimited(stack->dev,
+				    "cannot register the supply: %pe\n",
+				    supply);
+		return PTR_ERR(supply);
+	}
+	stack->outputs = supply;
+	return 0;
+}
+
+static int outputs_event(struct lfp_stack *stack,
+			 const struct lfp_event *event, u64 seq)
+{
+	struct lfp_supply *supply = stack->outputs;
+	int err;
+
+	if (event->type == LFP_EVENT_LINK)
+		return lfp_uevent_link(stack, event, seq);
+	if (!supply)
+		return -ENODEV;
+	err = lfp_uevent_alarm(supply, event, seq);
+	if (!err)
+		lfp_hwmon_notify(supply, event->condition);
+	return err;
+}
+
+static void outputs_changed(struct lfp_stack *stack)
+{
+	struct lfp_supply *supply = stack->outputs;
+
+	if (supply)
+		power_supply_changed(supply->psy);
+}
+
+static void outputs_remove(struct lfp_stack *stack)
+{
+	supply_unregister(stack->outputs);
+	stack->outputs = NULL;
+}
+
+const struct lfp_output_ops lfp_outputs = {
+	.sync = outputs_sync,
+	.event = outputs_event,
+	.changed = outputs_changed,
+	.remove = outputs_remove,
+};
