@@ -1,0 +1,194 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * The stack device: a platform device with a firmware node or, for a stack
+ * that a user has set up, with a software node of the same properties.
+ */
+
+#include <linux/mod_devicetable.h>
+#include <linux/module.h>
+#include <linux/property.h>
+#include <linux/slab.h>
+#include <linux/sysfs.h>
+
+#include "model/stack.h"
+#include "outputs/outputs.h"
+#include "setup/setup.h"
+
+#define DRIVER_NAME "lfpstack"
+
+static ssize_t event_seq_show(struct device *dev,
+			      struct device_attribute *attr, char *buf)
+{
+	struct lfp_stack *stack = dev_get_drvdata(dev);
+
+	return sysfs_emit(buf, "%llu\n", READ_ONCE(stack->event_seq));
+}
+static DEVICE_ATTR_RO(event_seq);
+
+static ssize_t stack_show(struct device *dev, struct device_attribute *attr,
+			  char *buf)
+{
+	struct lfp_stack *stack = dev_get_drvdata(dev);
+
+	return sysfs_emit(buf, "%s\n", stack->name);
+}
+static DEVICE_ATTR_RO(stack);
+
+static struct attribute *stack_dev_attrs[] = {
+	&dev_attr_event_seq.attr,
+	&dev_attr_stack.attr,
+	NULL
+};
+ATTRIBUTE_GROUPS(stack_dev);
+
+static void destroy_stack(void *data)
+{
+	lfp_stack_destroy(data);
+}
+
+static int stack_probe(struct platform_device *pdev)
+{
+	struct device *dev = &pdev->dev;
+	const char *name = "lfp0";
+	struct lfp_stack *stack;
+	int err;
+
+	device_property_read_string(dev, "label", &name);
+	if (!lfp_stack_name_ok(name))
+		return dev_err_probe(dev, -EINVAL,
+				     "\"%s\" cannot name a stack\n", name);
+	stack = lfp_stack_create(dev, name, &lfp_outputs);
+	if (!stack)
+		return -ENOMEM;
+	stack->system_scope = device_property_read_bool(dev,
+							"lfpstack,system-scope");
+	platform_set_drvdata(pdev, stack);
+	err = devm_add_action_or_reset(dev, destroy_stack, stack);
+	if (err)
+		return err;
+	err = lfp_stack_start(stack);
+	if (err == -EEXIST)
+		return dev_err_probe(dev, err,
+				     "there is a stack %s already\n", name);
+	return err;
+}
+
+static const struct of_device_id stack_of_match[] = {
+	{ .compatible = "pylontech,us2000c" },
+	{ .compatible = "pylontech,us3000c" },
+	{ .compatible = "pylontech,us5000" },
+	{ .compatible = "pylontech,force-h2" },
+	{ .compatible = "pytes,v5" },
+	{ }
+};
+MODULE_DEVICE_TABLE(of, stack_of_match);
+
+static struct platform_driver stack_driver = {
+	.probe = stack_probe,
+	.driver = {
+		.name = DRIVER_NAME,
+		.of_match_table = stack_of_match,
+		.dev_groups = stack_dev_groups,
+	},
+};
+
+static struct fwnode_handle *make_node(const struct lfp_config *config)
+{
+	struct property_entry properties[5] = { };
+	int i = 0;
+
+	properties[i++] = PROPERTY_ENTRY_STRING("label", config->name);
+	properties[i++] = PROPERTY_ENTRY_U32("lfpstack,silence-ms",
+					     config->silence_ms);
+	if (*config->can)
+		properties[i++] = PROPERTY_ENTRY_STRING("lfpstack,can-interface",
+							config->can);
+	if (config->system_scope)
+		properties[i++] = PROPERTY_ENTRY_BOOL("lfpstack,system-scope");
+	return fwnode_create_software_node(properties, NULL);
+}
+
+/*
+ * The device is named after the stack, so that scripts find it, and not after
+ * the driver: the override makes the two match.
+ */
+static struct platform_device *make_device(const char *stack,
+					   struct fwnode_handle *node)
+{
+	char name[sizeof("lfpstack-") + LFP_STACK_NAME_MAX];
+	struct platform_device *pdev;
+	int err;
+
+	snprintf(name, sizeof(name), "lfpstack-%s", stack);
+	pdev = platform_device_alloc(name, PLATFORM_DEVID_NONE);
+	if (!pdev)
+		return ERR_PTR(-ENOMEM);
+	pdev->dev.fwnode = node;
+	err = lfp_set_driver_override(pdev, DRIVER_NAME);
+	if (!err)
+		err = platform_device_add(pdev);
+	if (!err)
+		return pdev;
+	platform_device_put(pdev);
+	return ERR_PTR(err);
+}
+
+/**
+ * lfp_platform_add() - make the stack that a user has described
+ * @config: the description; may go after the call
+ *
+ * Context: process. Return: its device, bound, or an ERR_PTR(): -EEXIST if the
+ * name is taken.
+ */
+struct platform_device *lfp_platform_add(const struct lfp_config *config)
+{
+	struct fwnode_handle *node = make_node(config);
+	struct platform_device *pdev;
+
+	if (IS_ERR(node))
+		return ERR_CAST(node);
+	pdev = make_device(config->name, node);
+	if (IS_ERR(pdev)) {
+		fwnode_remove_software_node(node);
+		return pdev;
+	}
+	if (platform_get_drvdata(pdev))
+		return pdev;
+	/* The name is the only thing that can be wrong with it. */
+	lfp_platform_remove(pdev);
+	return ERR_PTR(-EEXIST);
+}
+
+/**
+ * lfp_platform_remove() - end a stack
+ * @pdev: from lfp_platform_add()
+ *
+ * Context: process.
+ */
+void lfp_platform_remove(struct platform_device *pdev)
+{
+	struct fwnode_handle *node = dev_fwnode(&pdev->dev);
+
+	platform_device_unregister(pdev);
+	fwnode_remove_software_node(node);
+}
+
+/**
+ * lfp_platform_init() - register the driver of stack devices
+ *
+ * Context: process. Return: 0 or a negative errno.
+ */
+int lfp_platform_init(void)
+{
+	return platform_driver_register(&stack_driver);
+}
+
+/**
+ * lfp_platform_exit() - undo lfp_platform_init()
+ *
+ * Context: process.
+ */
+void lfp_platform_exit(void)
+{
+	platform_driver_unregister(&stack_driver);
+}
