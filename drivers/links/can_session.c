@@ -206,14 +206,18 @@ bool lfp_can_session_down(struct lfp_can_session *session,
 				  now_ms) || changed;
 }
 
-/* A slow identifier gets three of its own periods. */
+/*
+ * A slow identifier gets three of its own periods. The others get a cycle more
+ * than the link, so that all of a pack that falls silent is lost in one step.
+ */
 static u64 stale_at(const struct lfp_can_session *session,
 		    const struct lfp_source *source)
 {
 	u64 patience_ms = 3 * source->interval_ms;
+	u64 least_ms = (u64)session->silence_ms + LFP_CAN_CYCLE_MS;
 
-	if (patience_ms < session->silence_ms)
-		patience_ms = session->silence_ms;
+	if (patience_ms < least_ms)
+		patience_ms = least_ms;
 	return source->seen_ms + patience_ms;
 }
 

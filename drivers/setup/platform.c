@@ -4,6 +4,7 @@
  * that a user has set up, with a software node of the same properties.
  */
 
+#include <linux/kmod.h>
 #include <linux/mod_devicetable.h>
 #include <linux/module.h>
 #include <linux/property.h>
@@ -46,6 +47,18 @@ static void destroy_stack(void *data)
 	lfp_stack_destroy(data);
 }
 
+/*
+ * A firmware node names the controller, not the module that listens on it. Not
+ * waited for: that module needs the symbols of this one, which may be in the
+ * middle of its own initialisation. The link is attached when it comes.
+ */
+static void request_links(struct device *dev)
+{
+	if (device_property_present(dev, "can-controller") &&
+	    !lfp_link_type_registered(LFP_LINK_CAN))
+		request_module_nowait("lfpstack-link-can");
+}
+
 static int stack_probe(struct platform_device *pdev)
 {
 	struct device *dev = &pdev->dev;
@@ -70,7 +83,10 @@ static int stack_probe(struct platform_device *pdev)
 	if (err == -EEXIST)
 		return dev_err_probe(dev, err,
 				     "there is a stack %s already\n", name);
-	return err;
+	if (err)
+		return err;
+	request_links(dev);
+	return 0;
 }
 
 static const struct of_device_id stack_of_match[] = {
