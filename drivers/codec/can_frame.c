@@ -9,7 +9,8 @@
  * lfp_can_id() - CAN identifier of a slot
  * @slot: below LFP_CAN_ID_COUNT
  *
- * Context: any. Return: the 11-bit identifier.
+ * Context: any.
+ * Return: the 11-bit identifier.
  */
 u16 lfp_can_id(unsigned int slot)
 {
@@ -20,7 +21,8 @@ u16 lfp_can_id(unsigned int slot)
  * lfp_can_slot() - slot of a CAN identifier
  * @id: 11-bit identifier
  *
- * Context: any. Return: the slot, or -1 for one that the family does not use.
+ * Context: any.
+ * Return: the slot, or -1 for one that the family does not use.
  */
 int lfp_can_slot(u32 id)
 {
@@ -36,7 +38,8 @@ int lfp_can_slot(u32 id)
  * lfp_can_dialect_name() - name of a dialect as sysfs shows it
  * @dialect: below LFP_CAN_DIALECT_COUNT
  *
- * Context: any. Return: a constant string.
+ * Context: any.
+ * Return: a constant string.
  */
 const char *lfp_can_dialect_name(enum lfp_can_dialect dialect)
 {
@@ -76,7 +79,7 @@ static bool any_row(u16 id, u16 dialects, unsigned int len)
 			return true;
 	for (; alarm < lfp_can_alarms + lfp_can_alarm_count; alarm++)
 		if (alarm->id == id && alarm->dialects & dialects &&
-		    alarm->byte < len)
+		    (alarm->protection < len || alarm->warning < len))
 			return true;
 	for (; text < lfp_can_texts + lfp_can_text_count; text++)
 		if (text->id == id && text->dialects & dialects &&
@@ -90,7 +93,8 @@ static bool any_row(u16 id, u16 dialects, unsigned int len)
  * @slot: below LFP_CAN_ID_COUNT
  * @len: length of the payload
  *
- * Context: any. Return: false for a frame to be refused whatever the dialect.
+ * Context: any.
+ * Return: false for a frame to be refused whatever the dialect.
  */
 bool lfp_can_fits(unsigned int slot, unsigned int len)
 {
@@ -150,7 +154,8 @@ static bool rule_holds(const struct lfp_can_rule *rule,
  * To be called when a full cycle was heard: half a cycle may look like
  * another dialect.
  *
- * Context: any. Return: the dialect, LFP_CAN_UNKNOWN if no rule holds.
+ * Context: any.
+ * Return: the dialect, LFP_CAN_UNKNOWN if no rule holds.
  */
 enum lfp_can_dialect lfp_can_recognise(const struct lfp_can_payload *slots,
 				       u32 present)
@@ -202,16 +207,29 @@ static void raise(struct lfp_reading *reading, u8 condition, u8 level)
 		reading->protection |= BIT_ULL(condition);
 }
 
-static void decode_alarm(const struct lfp_can_alarm_row *row,
+/* Of items two bits wide only those at 01 are raised. */
+static u8 raised_bits(u8 bits, u8 width)
+{
+	return width == 2 ? bits & 0x55 & (u8)~(bits >> 1) : bits;
+}
+
+static void decode_alarm(const struct lfp_can_alarm_row *row, u8 byte,
+			 enum lfp_level level,
 			 const struct lfp_can_payload *payload,
 			 struct lfp_reading *reading)
 {
-	bool raised;
+	u8 raised;
 
-	if (row->byte >= payload->len || row->condition == LFP_CONDITION_COUNT)
+	if (byte >= payload->len || row->condition == LFP_CONDITION_COUNT)
 		return;
-	raised = (payload->data[row->byte] & row->mask) == row->raised;
-	raise(reading, row->condition, raised ? row->level : LFP_NONE);
+	raised = raised_bits(payload->data[byte], row->width);
+	raise(reading, row->condition,
+	      raised & BIT(row->bit) ? level : LFP_NONE);
+}
+
+static u8 alarm_mask(const struct lfp_can_alarm_row *row)
+{
+	return (u8)((row->width == 2 ? 3 : 1) << row->bit);
 }
 
 /* Bits of a byte that no row explains. */
@@ -222,19 +240,13 @@ static u8 unexplained(u16 id, u16 dialect, unsigned int byte, u8 bits)
 
 	for (; alarm < lfp_can_alarms + lfp_can_alarm_count; alarm++)
 		if (alarm->id == id && alarm->dialects & dialect &&
-		    alarm->byte == byte)
-			bits &= (u8)~alarm->mask;
+		    (alarm->protection == byte || alarm->warning == byte))
+			bits &= (u8)~alarm_mask(alarm);
 	for (; value < lfp_can_values + lfp_can_value_count; value++)
 		if (value->id == id && value->dialects & dialect &&
 		    value->byte == byte)
 			bits &= (u8)~value->mask;
 	return bits;
-}
-
-/* Of items two bits wide only those at 01 are raised. */
-static u8 raised_bits(u8 bits, u8 width)
-{
-	return width == 2 ? bits & 0x55 & (u8)~(bits >> 1) : bits;
 }
 
 static void decode_area(const struct lfp_can_alarm_area *area, u16 dialect,
@@ -262,9 +274,13 @@ static void decode_alarms(u16 id, u16 dialect,
 	const struct lfp_can_alarm_area *area = lfp_can_alarm_areas;
 	const struct lfp_can_alarm_row *row = lfp_can_alarms;
 
-	for (; row < lfp_can_alarms + lfp_can_alarm_count; row++)
-		if (row->id == id && row->dialects & dialect)
-			decode_alarm(row, payload, reading);
+	for (; row < lfp_can_alarms + lfp_can_alarm_count; row++) {
+		if (row->id != id || !(row->dialects & dialect))
+			continue;
+		decode_alarm(row, row->protection, LFP_PROTECTION, payload,
+			     reading);
+		decode_alarm(row, row->warning, LFP_WARNING, payload, reading);
+	}
 	for (; area < lfp_can_alarm_areas + lfp_can_alarm_area_count; area++)
 		if (area->id == id && area->dialects & dialect)
 			decode_area(area, dialect, payload, reading);

@@ -85,63 +85,47 @@ const struct lfp_can_value_row lfp_can_values[] = {
 
 const unsigned int lfp_can_value_count = ARRAY_SIZE(lfp_can_values);
 
-#define ALARM_359(_byte, _bit, _condition)                                   \
-	{ .id = 0x359, .dialects = V12, .byte = (_byte),                     \
-	  .mask = BIT(_bit), .raised = BIT(_bit),                            \
-	  .condition = LFP_##_condition, .level = LFP_PROTECTION },          \
-	{ .id = 0x359, .dialects = V12, .byte = (_byte) + 2,                 \
-	  .mask = BIT(_bit), .raised = BIT(_bit),                            \
-	  .condition = LFP_##_condition, .level = LFP_WARNING }
+#define ALARM(_id, _dialects, _width, _protection, _warning, _bit, _condition) \
+	{ .id = (_id), .dialects = (_dialects), .width = (_width),             \
+	  .protection = (_protection), .warning = (_warning), .bit = (_bit),   \
+	  .condition = LFP_##_condition }
 
-#define ONE_359(_byte, _bit, _condition, _level)                             \
-	{ .id = 0x359, .dialects = V12, .byte = (_byte),                     \
-	  .mask = BIT(_bit), .raised = BIT(_bit),                            \
-	  .condition = LFP_##_condition, .level = (_level) }
-
-/*
- * Two bits an item: 01 raised, 10 cleared, 00 nothing said, 11 ignore. Two
- * readers take 10 for raised; SMA's document, the idle value AA of BYD and
- * Seplos and tests against Venus OS all speak for 01.
- */
-#define ALARM_35A(_byte, _bit, _condition)                                   \
-	{ .id = 0x35a, .dialects = V13, .byte = (_byte),                     \
-	  .mask = 3 << (_bit), .raised = 1 << (_bit),                        \
-	  .condition = LFP_##_condition, .level = LFP_PROTECTION },          \
-	{ .id = 0x35a, .dialects = V13, .byte = (_byte) + 4,                 \
-	  .mask = 3 << (_bit), .raised = 1 << (_bit),                        \
-	  .condition = LFP_##_condition, .level = LFP_WARNING }
+#define NONE LFP_CAN_NO_BYTE
 
 const struct lfp_can_alarm_row lfp_can_alarms[] = {
 	/*
 	 * Bytes 0-1 protections, 2-3 the same items as warnings. The document
 	 * of 2016 names byte 0 bit 1 over-temperature; V1.1 corrected it.
 	 */
-	ALARM_359(0, 1, OVERVOLTAGE),
-	ALARM_359(0, 2, UNDERVOLTAGE),
-	ALARM_359(0, 3, OVERTEMPERATURE),
-	ALARM_359(0, 4, UNDERTEMPERATURE),
-	ALARM_359(0, 7, DISCHARGE_OVERCURRENT),
-	ALARM_359(1, 0, CHARGE_OVERCURRENT),
-	ONE_359(1, 3, BMS_INTERNAL, LFP_PROTECTION),
-	ONE_359(3, 3, INTERNAL_COMMUNICATION, LFP_WARNING),
+	ALARM(0x359, V12, 1, 0, 2, 1, OVERVOLTAGE),
+	ALARM(0x359, V12, 1, 0, 2, 2, UNDERVOLTAGE),
+	ALARM(0x359, V12, 1, 0, 2, 3, OVERTEMPERATURE),
+	ALARM(0x359, V12, 1, 0, 2, 4, UNDERTEMPERATURE),
+	ALARM(0x359, V12, 1, 0, 2, 7, DISCHARGE_OVERCURRENT),
+	ALARM(0x359, V12, 1, 1, 3, 0, CHARGE_OVERCURRENT),
+	ALARM(0x359, V12, 1, 1, NONE, 3, BMS_INTERNAL),
+	ALARM(0x359, V12, 1, NONE, 3, 3, INTERNAL_COMMUNICATION),
 
-	ALARM_35A(0, 0, GENERAL),
-	ALARM_35A(0, 2, OVERVOLTAGE),
-	ALARM_35A(0, 4, UNDERVOLTAGE),
-	ALARM_35A(0, 6, OVERTEMPERATURE),
-	ALARM_35A(1, 0, UNDERTEMPERATURE),
-	ALARM_35A(1, 2, CHARGE_OVERTEMPERATURE),
-	ALARM_35A(1, 4, CHARGE_UNDERTEMPERATURE),
-	ALARM_35A(1, 6, DISCHARGE_OVERCURRENT),
-	ALARM_35A(2, 0, CHARGE_OVERCURRENT),
-	ALARM_35A(2, 2, CONTACTOR),
-	ALARM_35A(2, 4, SHORT_CIRCUIT),
-	ALARM_35A(2, 6, BMS_INTERNAL),
-	ALARM_35A(3, 0, CELL_IMBALANCE),
-
+	/*
+	 * Two bits an item: 01 raised, 10 cleared, 00 nothing said, 11 ignore.
+	 * Two readers take 10 for raised; SMA's document, the idle value AA of
+	 * BYD and Seplos and tests against Venus OS all speak for 01.
+	 */
+	ALARM(0x35a, V13, 2, 0, 4, 0, GENERAL),
+	ALARM(0x35a, V13, 2, 0, 4, 2, OVERVOLTAGE),
+	ALARM(0x35a, V13, 2, 0, 4, 4, UNDERVOLTAGE),
+	ALARM(0x35a, V13, 2, 0, 4, 6, OVERTEMPERATURE),
+	ALARM(0x35a, V13, 2, 1, 5, 0, UNDERTEMPERATURE),
+	ALARM(0x35a, V13, 2, 1, 5, 2, CHARGE_OVERTEMPERATURE),
+	ALARM(0x35a, V13, 2, 1, 5, 4, CHARGE_UNDERTEMPERATURE),
+	ALARM(0x35a, V13, 2, 1, 5, 6, DISCHARGE_OVERCURRENT),
+	ALARM(0x35a, V13, 2, 2, 6, 0, CHARGE_OVERCURRENT),
+	ALARM(0x35a, V13, 2, 2, 6, 2, CONTACTOR),
+	ALARM(0x35a, V13, 2, 2, 6, 4, SHORT_CIRCUIT),
+	ALARM(0x35a, V13, 2, 2, 6, 6, BMS_INTERNAL),
+	ALARM(0x35a, V13, 2, 3, 7, 0, CELL_IMBALANCE),
 	/* Victron: "system status", 01 on line, 10 off line: no alarm. */
-	{ .id = 0x35a, .dialects = V13, .byte = 7, .mask = 0x0c, .raised = 4,
-	  .condition = LFP_CONDITION_COUNT, .level = LFP_NONE },
+	ALARM(0x35a, V13, 2, NONE, 7, 2, CONDITION_COUNT),
 };
 
 const unsigned int lfp_can_alarm_count = ARRAY_SIZE(lfp_can_alarms);

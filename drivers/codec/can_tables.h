@@ -49,24 +49,27 @@ struct lfp_can_value_row {
 	s32 max;
 };
 
+/* A condition that has no warning, or no protection. */
+#define LFP_CAN_NO_BYTE 0xff
+
 /**
  * struct lfp_can_alarm_row - where a condition stands in a frame
  * @id: CAN identifier
  * @dialects: BIT(enum lfp_can_dialect) in which the row holds
- * @byte: byte
- * @mask: bits that belong to the condition
- * @raised: value of those bits while it stands
+ * @protection: byte in which it stands as a protection, or LFP_CAN_NO_BYTE
+ * @warning: byte in which it stands as a warning, or LFP_CAN_NO_BYTE
+ * @bit: lowest bit of it in that byte
+ * @width: bits of it: 1, or 2 where 01 alone means raised
  * @condition: enum lfp_condition; LFP_CONDITION_COUNT: explained, no alarm
- * @level: enum lfp_level while it stands
  */
 struct lfp_can_alarm_row {
 	u16 id;
 	u16 dialects;
-	u8 byte;
-	u8 mask;
-	u8 raised;
+	u8 protection;
+	u8 warning;
+	u8 bit;
+	u8 width;
 	u8 condition;
-	u8 level;
 };
 
 /**

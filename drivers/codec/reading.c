@@ -5,23 +5,6 @@
 
 #include "codec/reading.h"
 
-#ifndef __KERNEL__
-#include <stdarg.h>
-
-int lfp_scnprintf(char *buf, size_t size, const char *fmt, ...)
-{
-	va_list args;
-	int len;
-
-	if (!size)
-		return 0;
-	va_start(args, fmt);
-	len = vsnprintf(buf, size, fmt, args);
-	va_end(args);
-	return len < (int)size ? len : (int)size - 1;
-}
-#endif
-
 /* Names of sysfs files; those of the class where the class has one. */
 static const char *const field_names[LFP_FIELD_COUNT] = {
 	[LFP_VOLTAGE_UV] = "voltage_now",
@@ -88,7 +71,8 @@ static const char *const level_names[LFP_LEVEL_COUNT] = {
  * lfp_field_name() - sysfs name of a field
  * @field: below LFP_FIELD_COUNT
  *
- * Context: any. Return: a constant string.
+ * Context: any.
+ * Return: a constant string.
  */
 const char *lfp_field_name(enum lfp_field field)
 {
@@ -99,7 +83,8 @@ const char *lfp_field_name(enum lfp_field field)
  * lfp_text_name() - sysfs name of a text
  * @text: below LFP_TEXT_COUNT
  *
- * Context: any. Return: a constant string.
+ * Context: any.
+ * Return: a constant string.
  */
 const char *lfp_text_name(enum lfp_text text)
 {
@@ -110,7 +95,8 @@ const char *lfp_text_name(enum lfp_text text)
  * lfp_condition_name() - name of a condition in alarms/ and in events
  * @condition: below LFP_CONDITION_COUNT
  *
- * Context: any. Return: a constant string.
+ * Context: any.
+ * Return: a constant string.
  */
 const char *lfp_condition_name(enum lfp_condition condition)
 {
@@ -121,7 +107,8 @@ const char *lfp_condition_name(enum lfp_condition condition)
  * lfp_level_name() - name of a level in alarms/ and in events
  * @level: below LFP_LEVEL_COUNT
  *
- * Context: any. Return: a constant string.
+ * Context: any.
+ * Return: a constant string.
  */
 const char *lfp_level_name(enum lfp_level level)
 {
@@ -132,7 +119,8 @@ const char *lfp_level_name(enum lfp_level level)
  * lfp_request_name() - the strongest of the pack's charge requests in a word
  * @request: enum lfp_request bits
  *
- * Context: any. Return: "none", "full", "force" or "force_urgent".
+ * Context: any.
+ * Return: "none", "full", "force" or "force_urgent".
  */
 const char *lfp_request_name(unsigned int request)
 {

@@ -76,11 +76,39 @@ enum lfp_text {
 
 /**
  * enum lfp_condition - a thing that can be wrong, named after the thing
+ * @LFP_CELL_OVERVOLTAGE: a cell's voltage is too high
+ * @LFP_CELL_UNDERVOLTAGE: a cell's voltage is too low
+ * @LFP_MODULE_OVERVOLTAGE: a module's voltage is too high
+ * @LFP_MODULE_UNDERVOLTAGE: a module's voltage is too low
+ * @LFP_OVERVOLTAGE: one of the two, the pack does not tell which
+ * @LFP_UNDERVOLTAGE: likewise
+ * @LFP_CHARGE_OVERCURRENT: too much current into the pack
+ * @LFP_DISCHARGE_OVERCURRENT: too much current out of the pack
+ * @LFP_SHORT_CIRCUIT: short circuit at the terminals
+ * @LFP_CHARGE_OVERTEMPERATURE: cells too hot to be charged
+ * @LFP_CHARGE_UNDERTEMPERATURE: cells too cold to be charged
+ * @LFP_DISCHARGE_OVERTEMPERATURE: cells too hot to be discharged
+ * @LFP_DISCHARGE_UNDERTEMPERATURE: cells too cold to be discharged
+ * @LFP_OVERTEMPERATURE: cells too hot, the pack does not tell for what
+ * @LFP_UNDERTEMPERATURE: cells too cold, the pack does not tell for what
+ * @LFP_MOSFET_OVERTEMPERATURE: the switches are too hot
+ * @LFP_CELL_IMBALANCE: cells differ too much
+ * @LFP_TEMPERATURE_SENSOR: a temperature sensor has failed
+ * @LFP_VOLTAGE_SENSOR: a voltage sensor has failed
+ * @LFP_BMS_INTERNAL: the battery management has failed ("system error")
+ * @LFP_INTERNAL_COMMUNICATION: modules do not hear each other
+ * @LFP_REVERSE_POLARITY: power cables are swapped
+ * @LFP_INPUT_OVERVOLTAGE: too much voltage from outside
+ * @LFP_CONTACTOR: a contactor does not do what it should
+ * @LFP_GENERAL: the pack's summary alarm
+ * @LFP_UNKNOWN_ALARM: a bit is set that nobody has explained
+ * @LFP_CAN_LINK: nothing (more) is heard of the stack on CAN
+ * @LFP_SERIAL_LINK: nothing (more) is heard of the stack on its serial port
+ * @LFP_MODULE_LINK: a module has fallen out of the chain
+ * @LFP_NO_MASTER: no module speaks for the stack
+ * @LFP_CONDITION_COUNT: number of conditions
  *
- * The names of lfp_condition_name() are file names in alarms/ and values of
- * LFPSTACK_ALARM, that is ABI: append only. overvoltage to undertemperature
- * stand where a pack does not tell cell from module or charge from discharge
- * (CAN 0x359 and 0x35A). The last four are conditions of the links.
+ * Their names are file names in alarms/ and values of LFPSTACK_ALARM: ABI.
  */
 enum lfp_condition {
 	LFP_CELL_OVERVOLTAGE,

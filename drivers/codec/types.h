@@ -19,6 +19,7 @@
 
 #else
 
+#include <stdarg.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -40,16 +41,17 @@ typedef int64_t s64;
 #define static_assert _Static_assert
 #define scnprintf lfp_scnprintf
 
-/**
- * lfp_scnprintf() - snprintf() that returns the characters really written
- * @buf: destination
- * @size: its size in bytes
- * @fmt: format
- *
- * Return: what the kernel's scnprintf() returns.
- */
-int lfp_scnprintf(char *buf, size_t size, const char *fmt, ...)
-	__attribute__((format(printf, 3, 4)));
+static inline int __attribute__((format(printf, 3, 4)))
+lfp_scnprintf(char *buf, size_t size, const char *fmt, ...)
+{
+	va_list args;
+	int len;
+
+	va_start(args, fmt);
+	len = vsnprintf(buf, size, fmt, args);
+	va_end(args);
+	return len < (int)size ? len : (int)size - 1;
+}
 
 #endif /* __KERNEL__ */
 

@@ -26,7 +26,8 @@
  *
  * 6.13 turned the function of its own into a field of the configuration.
  *
- * Context: process. Return: the supply or an ERR_PTR().
+ * Context: process.
+ * Return: the supply or an ERR_PTR().
  */
 static inline struct power_supply *
 lfp_power_supply_register(struct device *parent,
@@ -46,7 +47,8 @@ lfp_power_supply_register(struct device *parent,
  * @pdev: the device, not added yet
  * @driver: name of the driver
  *
- * Context: process. Return: 0 or -ENOMEM.
+ * Context: process.
+ * Return: 0 or -ENOMEM.
  */
 static inline int lfp_set_driver_override(struct platform_device *pdev,
 					  const char *driver)
@@ -72,13 +74,14 @@ static inline int lfp_set_driver_override(struct platform_device *pdev,
 #define LFP_PSY_HEALTH_CELL_IMBALANCE POWER_SUPPLY_HEALTH_UNSPEC_FAILURE
 #endif
 
+/* Stands for a property that this kernel's class does not have. */
+#define LFP_PSY_PROP_NONE ((enum power_supply_property)-1)
+
 /* From 6.18 on the class has the file; before, it is one of our own. */
 #if LINUX_VERSION_CODE >= KERNEL_VERSION(6, 18, 0)
-#define LFP_CLASS_HAS_STATE_OF_HEALTH 1
 #define LFP_PSY_PROP_STATE_OF_HEALTH POWER_SUPPLY_PROP_STATE_OF_HEALTH
 #else
-#define LFP_CLASS_HAS_STATE_OF_HEALTH 0
-#define LFP_PSY_PROP_STATE_OF_HEALTH POWER_SUPPLY_PROP_SERIAL_NUMBER
+#define LFP_PSY_PROP_STATE_OF_HEALTH LFP_PSY_PROP_NONE
 #endif
 
 #endif /* LFPSTACK_COMPAT_H */

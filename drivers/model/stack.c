@@ -32,9 +32,9 @@ static LIST_HEAD(link_types);
 /**
  * lfp_now_ms() - the time that the model goes by
  *
- * As coarse as the tick, so that it costs next to nothing for each frame.
- *
- * Context: any. Return: milliseconds since an arbitrary point, never 0.
+ * Context: any. As coarse as the tick, so that it costs next to nothing for
+ * each frame.
+ * Return: milliseconds since an arbitrary point, never 0.
  */
 u64 lfp_now_ms(void)
 {
@@ -183,7 +183,8 @@ static void stack_work(struct work_struct *work)
  * characters (the thermal core takes 19, and modules append four), and no
  * "bat" in front, by which scripts take a supply for the host's own battery.
  *
- * Context: any. Return: true if so.
+ * Context: any.
+ * Return: true if so.
  */
 bool lfp_stack_name_ok(const char *name)
 {
@@ -203,7 +204,8 @@ EXPORT_SYMBOL_GPL(lfp_stack_name_ok);
  * @name: a good name
  * @ops: what shows it
  *
- * Context: process. Return: the stack or NULL; lfp_stack_destroy() frees it.
+ * Context: process.
+ * Return: the stack or NULL; lfp_stack_destroy() frees it.
  */
 struct lfp_stack *lfp_stack_create(struct device *dev, const char *name,
 				   const struct lfp_output_ops *ops)
@@ -272,7 +274,8 @@ static void detach_links(struct lfp_stack *stack)
  *
  * A link whose module is not there yet is attached when it comes.
  *
- * Context: process. Return: 0, -EEXIST if the name is taken, -ENOMEM, or the
+ * Context: process.
+ * Return: 0, -EEXIST if the name is taken, -ENOMEM, or the
  * error of a link.
  */
 int lfp_stack_start(struct lfp_stack *stack)
@@ -321,7 +324,8 @@ void lfp_stack_destroy(struct lfp_stack *stack)
  * Attaches it to the stacks that wait for it. An error there concerns that
  * stack alone and is logged.
  *
- * Context: process. Return: 0.
+ * Context: process.
+ * Return: 0.
  */
 int lfp_link_type_register(struct lfp_link_type *type)
 {
@@ -365,7 +369,8 @@ EXPORT_SYMBOL_GPL(lfp_link_type_unregister);
  * lfp_link_type_registered() - is this kind of link there
  * @id: which
  *
- * Context: process. Return: true if so.
+ * Context: process.
+ * Return: true if so.
  */
 bool lfp_link_type_registered(enum lfp_link_id id)
 {
@@ -445,7 +450,8 @@ EXPORT_SYMBOL_GPL(lfp_link_remove);
 /**
  * lfp_model_init() - make what all stacks share
  *
- * Context: process. Return: 0 or -ENOMEM.
+ * Context: process.
+ * Return: 0 or -ENOMEM.
  */
 int lfp_model_init(void)
 {

@@ -82,7 +82,7 @@ struct lfp_link {
  * @dev: the stack device
  * @name: name of the stack and of its supply
  * @system_scope: the stack powers this host (user's word)
- * @lock: guards @state, @link and what the links keep; taken in softirq
+ * @lock: guards the state
  * @state: the state
  * @link: the links, NULL where there is none
  * @links_dir: the directory links/ of @dev
@@ -99,6 +99,7 @@ struct lfp_stack {
 	struct device *dev;
 	char name[LFP_STACK_NAME_MAX + 1];
 	bool system_scope;
+	/* guards @state, @link and what the links keep; taken in softirq */
 	spinlock_t lock;
 	struct lfp_state state;
 	struct lfp_link *link[LFP_LINK_COUNT];

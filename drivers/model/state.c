@@ -26,7 +26,8 @@ static const char *const link_state_names[LFP_LINK_STATE_COUNT] = {
  * lfp_link_name() - name of a link in links/ and in events
  * @link: below LFP_LINK_COUNT
  *
- * Context: any. Return: a constant string.
+ * Context: any.
+ * Return: a constant string.
  */
 const char *lfp_link_name(enum lfp_link_id link)
 {
@@ -37,7 +38,8 @@ const char *lfp_link_name(enum lfp_link_id link)
  * lfp_link_state_name() - name of a link state in sysfs and in events
  * @state: below LFP_LINK_STATE_COUNT
  *
- * Context: any. Return: a constant string.
+ * Context: any.
+ * Return: a constant string.
  */
 const char *lfp_link_state_name(enum lfp_link_state state)
 {
@@ -181,7 +183,8 @@ static bool has_pending(const struct lfp_state *state)
  * lfp_state_has_events() - is anything left to announce, now or later
  * @state: the stack
  *
- * Context: any, state locked. Return: true if so.
+ * Context: any, state locked.
+ * Return: true if so.
  */
 bool lfp_state_has_events(const struct lfp_state *state)
 {

@@ -95,7 +95,8 @@ static const struct health_row health_rows[] = {
  * @field: which
  * @number: set if it is known, in the unit of the field
  *
- * Context: any, state locked. Return: false if it is not known (any more).
+ * Context: any, state locked.
+ * Return: false if it is not known (any more).
  */
 bool lfp_node_number(const struct lfp_node *node, enum lfp_field field,
 		     s64 *number)
@@ -115,7 +116,8 @@ bool lfp_node_number(const struct lfp_node *node, enum lfp_field field,
  *
  * A name does not go stale: it is known until another source takes its place.
  *
- * Context: any, state locked. Return: NULL if it is not known.
+ * Context: any, state locked.
+ * Return: NULL if it is not known.
  */
 const char *lfp_node_text(const struct lfp_node *node, enum lfp_text text)
 {
@@ -128,7 +130,8 @@ const char *lfp_node_text(const struct lfp_node *node, enum lfp_text text)
  * @condition: which
  * @level: set if it is known
  *
- * Context: any, state locked. Return: false if it is not known (any more).
+ * Context: any, state locked.
+ * Return: false if it is not known (any more).
  */
 bool lfp_node_condition(const struct lfp_node *node,
 			enum lfp_condition condition, enum lfp_level *level)
@@ -164,7 +167,8 @@ static enum lfp_level highest_level(const struct lfp_node *node, u64 among)
  * lfp_node_alarm_level() - the highest level of all known conditions
  * @node: the node
  *
- * Context: any, state locked. Return: the level.
+ * Context: any, state locked.
+ * Return: the level.
  */
 enum lfp_level lfp_node_alarm_level(const struct lfp_node *node)
 {
@@ -176,7 +180,8 @@ enum lfp_level lfp_node_alarm_level(const struct lfp_node *node)
  * @node: the node
  * @percent: set if it is known
  *
- * Context: any, state locked. Return: false if it is not known (any more).
+ * Context: any, state locked.
+ * Return: false if it is not known (any more).
  */
 bool lfp_node_capacity(const struct lfp_node *node, s64 *percent)
 {
@@ -191,7 +196,8 @@ bool lfp_node_capacity(const struct lfp_node *node, s64 *percent)
  * lfp_node_status() - what the pack does
  * @node: the node
  *
- * Context: any, state locked. Return: the status.
+ * Context: any, state locked.
+ * Return: the status.
  */
 enum lfp_status lfp_node_status(const struct lfp_node *node)
 {
@@ -212,7 +218,8 @@ enum lfp_status lfp_node_status(const struct lfp_node *node)
  * lfp_node_health() - the most critical condition in a word
  * @node: the node
  *
- * Context: any, state locked. Return: the word.
+ * Context: any, state locked.
+ * Return: the word.
  */
 enum lfp_health lfp_node_health(const struct lfp_node *node)
 {
@@ -234,7 +241,8 @@ enum lfp_health lfp_node_health(const struct lfp_node *node)
  * Low and critical are the pack's own wishes to be charged, not levels of
  * ours.
  *
- * Context: any, state locked. Return: the word.
+ * Context: any, state locked.
+ * Return: the word.
  */
 enum lfp_capacity_level lfp_node_capacity_level(const struct lfp_node *node)
 {
@@ -257,7 +265,8 @@ enum lfp_capacity_level lfp_node_capacity_level(const struct lfp_node *node)
  * After the makers' LED tables: in protection every lamp but ALM is off. No
  * protocol sends lamps, so this follows from the state.
  *
- * Context: any, state locked. Return: a word, NULL if data are lost.
+ * Context: any, state locked.
+ * Return: a word, NULL if data are lost.
  */
 const char *lfp_node_indicator_run(const struct lfp_node *node)
 {
@@ -277,7 +286,8 @@ const char *lfp_node_indicator_run(const struct lfp_node *node)
  * lfp_node_indicator_alarm() - what the ALM lamp shows
  * @node: the node
  *
- * Context: any, state locked. Return: a word, NULL if data are lost.
+ * Context: any, state locked.
+ * Return: a word, NULL if data are lost.
  */
 const char *lfp_node_indicator_alarm(const struct lfp_node *node)
 {
@@ -334,7 +344,8 @@ void lfp_node_summary(const struct lfp_node *node, struct lfp_summary *summary)
  * lfp_status_name() - a status as power_supply prints it
  * @status: below LFP_STATUS_COUNT
  *
- * Context: any. Return: a constant string.
+ * Context: any.
+ * Return: a constant string.
  */
 const char *lfp_status_name(enum lfp_status status)
 {
@@ -345,7 +356,8 @@ const char *lfp_status_name(enum lfp_status status)
  * lfp_health_name() - a health as the newest power_supply prints it
  * @health: below LFP_HEALTH_COUNT
  *
- * Context: any. Return: a constant string.
+ * Context: any.
+ * Return: a constant string.
  */
 const char *lfp_health_name(enum lfp_health health)
 {
@@ -356,7 +368,8 @@ const char *lfp_health_name(enum lfp_health health)
  * lfp_capacity_level_name() - a capacity level as power_supply prints it
  * @level: below LFP_CAPACITY_COUNT
  *
- * Context: any. Return: a constant string.
+ * Context: any.
+ * Return: a constant string.
  */
 const char *lfp_capacity_level_name(enum lfp_capacity_level level)
 {

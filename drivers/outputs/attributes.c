@@ -9,8 +9,6 @@
 
 #include "outputs/outputs.h"
 
-const char lfp_alarms_group[] = "alarms";
-
 /**
  * struct number_attribute - a file that shows a number of the pack
  * @attr: the file
@@ -132,7 +130,8 @@ static bool field_is_offered(const struct lfp_supply *supply,
 	enum lfp_field field =
 		container_of(attr, struct number_attribute, attr)->field;
 
-	if (field == LFP_SOH_PERCENT && LFP_CLASS_HAS_STATE_OF_HEALTH)
+	if (field == LFP_SOH_PERCENT &&
+	    LFP_PSY_PROP_STATE_OF_HEALTH != LFP_PSY_PROP_NONE)
 		return false;
 	return supply->offers & BIT_ULL(field);
 }
@@ -186,7 +185,7 @@ static umode_t alarm_visible(struct kobject *kobj, struct attribute *attr,
 }
 
 static const struct attribute_group alarm_group = {
-	.name = lfp_alarms_group,
+	.name = LFP_ALARMS_GROUP,
 	.attrs = alarm_list,
 	.is_visible = alarm_visible,
 };

@@ -225,7 +225,8 @@ static const struct hwmon_chip_info chip = {
  * The class makes a hwmon device of the supply's name itself, without limits,
  * alarms and power: ours is <name>_stack.
  *
- * Context: process. Return: the device or NULL; a supply without it is fine.
+ * Context: process.
+ * Return: the device or NULL; a supply without it is fine.
  */
 struct device *lfp_hwmon_register(struct lfp_supply *supply)
 {

@@ -11,6 +11,9 @@
 #include "model/stack.h"
 #include "model/view.h"
 
+/* Directory of the conditions below a supply. */
+#define LFP_ALARMS_GROUP "alarms"
+
 /* More than a node can have at once. */
 #define LFP_SUPPLY_PROPERTIES 24
 
@@ -46,7 +49,6 @@ struct lfp_supply {
 
 extern const struct lfp_output_ops lfp_outputs;
 extern const struct attribute_group *lfp_supply_groups[];
-extern const char lfp_alarms_group[];
 
 void lfp_attributes_init(void);
 struct device *lfp_hwmon_register(struct lfp_supply *supply);

@@ -33,9 +33,7 @@ static const struct number_row number_rows[] = {
 	{ POWER_SUPPLY_PROP_CONSTANT_CHARGE_CURRENT_MAX,
 	  LFP_CHARGE_CURRENT_MAX_UA },
 	{ POWER_SUPPLY_PROP_CHARGE_FULL, LFP_CHARGE_FULL_UAH },
-#if LFP_CLASS_HAS_STATE_OF_HEALTH
 	{ LFP_PSY_PROP_STATE_OF_HEALTH, LFP_SOH_PERCENT },
-#endif
 };
 
 /* What every supply has, whatever the pack sends. */
@@ -188,7 +186,8 @@ static void choose_properties(struct lfp_supply *supply)
 	for (i = 0; i < ARRAY_SIZE(always); i++)
 		add_property(supply, always[i]);
 	for (i = 0; i < ARRAY_SIZE(number_rows); i++)
-		if (supply->offers & BIT_ULL(number_rows[i].field))
+		if (number_rows[i].property != LFP_PSY_PROP_NONE &&
+		    supply->offers & BIT_ULL(number_rows[i].field))
 			add_property(supply, number_rows[i].property);
 	if (supply->offers & BIT_ULL(LFP_SOC_PERCENT)) {
 		add_property(supply, POWER_SUPPLY_PROP_CAPACITY);

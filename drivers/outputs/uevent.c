@@ -54,7 +54,8 @@ static void add_tail(struct keys *keys, const struct lfp_stack *stack,
  *
  * Programs that poll() the file in alarms/ are woken as well.
  *
- * Context: process. Return: 0 or a negative errno if it was not sent.
+ * Context: process.
+ * Return: 0 or a negative errno if it was not sent.
  */
 int lfp_uevent_alarm(struct lfp_supply *supply, const struct lfp_event *event,
 		     u64 seq)
@@ -71,7 +72,7 @@ int lfp_uevent_alarm(struct lfp_supply *supply, const struct lfp_event *event,
 	add_key(&keys, "LFPSTACK_MODULE=%u", event->node);
 	add_key(&keys, "LFPSTACK_SOURCE=%s", lfp_link_name(event->link));
 	add_tail(&keys, supply->stack, event, seq);
-	sysfs_notify(kobj, lfp_alarms_group, condition);
+	sysfs_notify(kobj, LFP_ALARMS_GROUP, condition);
 	return kobject_uevent_env(kobj, KOBJ_CHANGE, keys.list);
 }
 
@@ -81,7 +82,8 @@ int lfp_uevent_alarm(struct lfp_supply *supply, const struct lfp_event *event,
  * @event: the change
  * @seq: number of the event
  *
- * Context: process. Return: 0 or a negative errno if it was not sent.
+ * Context: process.
+ * Return: 0 or a negative errno if it was not sent.
  */
 int lfp_uevent_link(struct lfp_stack *stack, const struct lfp_event *event,
 		    u64 seq)

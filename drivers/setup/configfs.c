@@ -28,6 +28,7 @@
  */
 struct stack_item {
 	struct config_item item;
+	/* guards all below */
 	struct mutex lock;
 	char can[IFNAMSIZ];
 	bool system_scope;
@@ -282,7 +283,8 @@ static struct configfs_subsystem subsystem = {
 /**
  * lfp_configfs_init() - make /sys/kernel/config/lfpstack
  *
- * Context: process. Return: 0 or a negative errno.
+ * Context: process.
+ * Return: 0 or a negative errno.
  */
 int lfp_configfs_init(void)
 {

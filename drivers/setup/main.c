@@ -20,7 +20,8 @@ static int __init lfpstack_init(void)
 	err = lfp_platform_init();
 	if (err)
 		goto exit_model;
-	err = lfp_configfs_init();
+	if (IS_REACHABLE(CONFIG_CONFIGFS_FS))
+		err = lfp_configfs_init();
 	if (err)
 		goto exit_platform;
 	return 0;
@@ -35,7 +36,8 @@ module_init(lfpstack_init);
 
 static void __exit lfpstack_exit(void)
 {
-	lfp_configfs_exit();
+	if (IS_REACHABLE(CONFIG_CONFIGFS_FS))
+		lfp_configfs_exit();
 	lfp_platform_exit();
 	lfp_model_exit();
 }

@@ -153,7 +153,8 @@ static struct platform_device *make_device(const char *stack,
  * lfp_platform_add() - make the stack that a user has described
  * @config: the description; may go after the call
  *
- * Context: process. Return: its device, bound, or an ERR_PTR(): -EEXIST if the
+ * Context: process.
+ * Return: its device, bound, or an ERR_PTR(): -EEXIST if the
  * name is taken.
  */
 struct platform_device *lfp_platform_add(const struct lfp_config *config)
@@ -192,7 +193,8 @@ void lfp_platform_remove(struct platform_device *pdev)
 /**
  * lfp_platform_init() - register the driver of stack devices
  *
- * Context: process. Return: 0 or a negative errno.
+ * Context: process.
+ * Return: 0 or a negative errno.
  */
 int lfp_platform_init(void)
 {

@@ -27,18 +27,8 @@ void lfp_platform_exit(void);
 struct platform_device *lfp_platform_add(const struct lfp_config *config);
 void lfp_platform_remove(struct platform_device *pdev);
 
-#if IS_REACHABLE(CONFIG_CONFIGFS_FS)
+/* Only where the kernel has configfs. */
 int lfp_configfs_init(void);
 void lfp_configfs_exit(void);
-#else
-static inline int lfp_configfs_init(void)
-{
-	return 0;
-}
-
-static inline void lfp_configfs_exit(void)
-{
-}
-#endif
 
 #endif /* LFPSTACK_SETUP_SETUP_H */
