@@ -12,7 +12,11 @@
 #  PREFER_DEFINED_ATTRIBUTE_MACRO	nobody defines __printf()
 #  VOLATILE				volatile sig_atomic_t is what a signal handler may write to
 #  EMBEDDED_FUNCTION_NAME		usage() prints the word "usage"
+#  SPLIT_STRING				a person gets whole sentences, which no line holds and nobody greps for
+#  COMPLEX_MACRO, MACRO_ARG_REUSE	rows of tables are written by macros with constant arguments
+#  AVOID_EXTERNS, STATIC_CONST_CHAR_ARRAY	environ and the argument vectors of exec are as POSIX has them
 checkpatch_user=ARRAY_SIZE,PREFER_KERNEL_TYPES,PREFER_DEFINED_ATTRIBUTE_MACRO,VOLATILE,EMBEDDED_FUNCTION_NAME
+checkpatch_user+=,SPLIT_STRING,COMPLEX_MACRO,MACRO_ARG_REUSE,AVOID_EXTERNS,STATIC_CONST_CHAR_ARRAY
 
 # In kernel code:
 #  UNDOCUMENTED_DT_STRING	compatibles are looked up in a kernel tree's bindings, where the vendors'

@@ -1,0 +1,212 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include <string.h>
+
+#include "action.h"
+#include "message.h"
+#include "sim.h"
+#include "verb.h"
+
+const struct request requests[NR_REQUESTS] = {
+	{ "full", FLAG_REQUEST_FULL },
+	{ "force", FLAG_REQUEST_FORCE },
+	{ "force_urgent", FLAG_REQUEST_FORCE_URGENT },
+};
+
+enum result run_quantity(struct sim *sim, const struct action *action)
+{
+	enum quantity q = (enum quantity)action->verb->which;
+
+	if (action->automatic)
+		sim->pack.fixed[q] = false;
+	else
+		pack_fix(&sim->pack, q, action->number);
+	return RESULT_OK;
+}
+
+enum result run_enable(struct sim *sim, const struct action *action)
+{
+	sim->pack.flag[action->verb->which] = action->number;
+	return RESULT_OK;
+}
+
+enum result run_request(struct sim *sim, const struct action *action)
+{
+	for (int i = 0; i < NR_REQUESTS; i++)
+		sim->pack.flag[requests[i].flag] = requests[i].flag == action->number;
+	return RESULT_OK;
+}
+
+enum result run_alarm(struct sim *sim, const struct action *action)
+{
+	pack_set_alarm(&sim->pack, action->cond, action->level);
+	return RESULT_OK;
+}
+
+enum result run_name(struct sim *sim, const struct action *action)
+{
+	memcpy(sim->pack.name, action->name, sizeof(sim->pack.name));
+	return RESULT_OK;
+}
+
+enum result run_raw(struct sim *sim, const struct action *action)
+{
+	struct override *o = &sim->override[action->id];
+
+	o->raw = !action->automatic;
+	o->raw_len = action->frame.len;
+	memcpy(o->bytes, action->frame.data, sizeof(o->bytes));
+	return RESULT_OK;
+}
+
+enum result run_length(struct sim *sim, const struct action *action)
+{
+	sim->override[action->id].cut = !action->automatic;
+	sim->override[action->id].length = (uint8_t)action->number;
+	return RESULT_OK;
+}
+
+enum result run_twin(struct sim *sim, const struct action *action)
+{
+	sim->override[action->id].twin = action->number;
+	return RESULT_OK;
+}
+
+enum result run_drop(struct sim *sim, const struct action *action)
+{
+	sim->override[action->id].drop = action->number;
+	return RESULT_OK;
+}
+
+enum result run_silence(struct sim *sim, const struct action *action)
+{
+	sim->silence = action->number;
+	return RESULT_OK;
+}
+
+enum result run_frame(struct sim *sim, const struct action *action)
+{
+	if (action->frame.kind & FRAME_FD && !sim->port->fd) {
+		complain("%s: not set up for CAN FD; bring it up with "
+			 "\"dbitrate 2000000 fd on\", or leave the frame of line %u out",
+			 sim->port->name, action->line);
+		return RESULT_FAIL;
+	}
+	return port_send(sim->port, &action->frame, true);
+}
+
+static enum result send_burst(struct sim *sim)
+{
+	enum result result = RESULT_OK;
+	struct burst burst;
+
+	sim_list_ids(sim, &burst);
+	for (unsigned int i = 0; i < burst.count && result <= RESULT_LOST; i++)
+		if (!sim->override[burst.ids[i]].drop)
+			result = sim_send_id(sim, burst.ids[i]);
+	return result;
+}
+
+enum result run_send(struct sim *sim, const struct action *action)
+{
+	return action->automatic ? send_burst(sim) : sim_send_id(sim, action->id);
+}
+
+/*
+ * Do something action->number times. A count that is not reached is an error, whatever stopped
+ * it.
+ */
+static enum result repeat(struct sim *sim, const struct action *action,
+			  enum result (*once)(struct sim *sim, const struct action *action))
+{
+	for (int64_t i = 0; i < action->number; i++) {
+		enum result result = once(sim, action);
+
+		if (result == RESULT_OK)
+			continue;
+		complain("%s: line %u: %s: stopped after %lld of %lld", sim->port->name,
+			 action->line, action->verb->name, (long long)i,
+			 (long long)action->number);
+		return RESULT_FAIL;
+	}
+	return RESULT_OK;
+}
+
+static enum result burst_once(struct sim *sim, const struct action *action)
+{
+	struct frame frame;
+
+	sim_encode(sim, action->id, &frame);
+	return port_send(sim->port, &frame, true);
+}
+
+enum result run_burst(struct sim *sim, const struct action *action)
+{
+	return repeat(sim, action, burst_once);
+}
+
+static bool layout_says(const struct layout *layout, const struct action *action)
+{
+	return (action->level & LEVEL_WARNING &&
+		layout_has_flag(layout, FLAG_WARNING(action->cond))) ||
+	       (action->level & LEVEL_PROTECTION &&
+		layout_has_flag(layout, FLAG_PROTECTION(action->cond)));
+}
+
+/* One edge, and every frame of the dialect that tells of it. */
+static enum result toggle_once(struct sim *sim, const struct action *action)
+{
+	bool up = pack_alarm(&sim->pack, action->cond) == action->level;
+	enum result result = RESULT_OK;
+	struct frame frame;
+
+	pack_set_alarm(&sim->pack, action->cond, up ? LEVEL_NONE : action->level);
+	for (const struct layout * const *l = sim->dialect->burst; *l && !result; l++) {
+		if (!layout_says(*l, action))
+			continue;
+		sim_encode(sim, (*l)->id, &frame);
+		result = port_send(sim->port, &frame, true);
+	}
+	return result;
+}
+
+enum result run_toggle(struct sim *sim, const struct action *action)
+{
+	return repeat(sim, action, toggle_once);
+}
+
+/* splitmix64: the same numbers for the same --seed on every machine. */
+static uint64_t random_bits(struct sim *sim)
+{
+	uint64_t z = sim->random += 0x9e3779b97f4a7c15;
+
+	z = (z ^ (z >> 30)) * 0xbf58476d1ce4e5b9;
+	z = (z ^ (z >> 27)) * 0x94d049bb133111eb;
+	return z ^ (z >> 31);
+}
+
+static enum result random_once(struct sim *sim, const struct action *action)
+{
+	struct frame frame = { .id = action->id };
+	uint64_t bytes = random_bits(sim);
+
+	do {
+		if (action->automatic)
+			frame.id = (uint32_t)(random_bits(sim) % STANDARD_IDS);
+	} while (frame_from_inverter(&frame));
+	frame.len = (uint8_t)(random_bits(sim) % (FRAME_CLASSIC_MAX + 1));
+	for (uint8_t i = 0; i < frame.len; i++)
+		frame.data[i] = (uint8_t)(bytes >> (8 * i));
+	return port_send(sim->port, &frame, true);
+}
+
+enum result run_random(struct sim *sim, const struct action *action)
+{
+	return repeat(sim, action, random_once);
+}
+
+enum result run_end(struct sim *sim, const struct action *action)
+{
+	(void)sim;
+	(void)action;
+	return RESULT_STOP;
+}

@@ -1,0 +1,70 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Scenario files: lines "TIME ACTION ARGS...", read ahead or as they come. */
+#ifndef LFPSIM_SCENARIO_H
+#define LFPSIM_SCENARIO_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "dialect.h"
+#include "frame.h"
+#include "message.h"
+
+struct verb;
+
+/**
+ * struct action - one line of a scenario, ready to be run
+ * @when: ns since the start
+ * @line: for messages
+ * @verb: what to do; which of the following it uses is its own matter
+ * @number: thousandths of a unit, a count, or 0/1
+ * @automatic: "auto" or "off" stood in the place of a value
+ * @id: 11-bit id
+ * @cond, @level: of an alarm
+ * @frame: a frame, or the bytes of "raw"
+ * @name: text of "name"
+ */
+struct action {
+	int64_t when;
+	unsigned int line;
+	const struct verb *verb;
+	int64_t number;
+	bool automatic;
+	uint16_t id;
+	enum condition cond;
+	enum level level;
+	struct frame frame;
+	char name[PACK_NAME_MAX + 1];
+};
+
+/**
+ * struct scenario - a scenario that is being read and played
+ * @dialect: says which words are allowed
+ * @at: line that is being read
+ * @live: lines come while the stack runs: a time that is over means at once
+ * @last: time of the line before, ns
+ * @fd_line: first line that needs CAN FD, 0 = none
+ * @raw_id: ids that a "raw" line may have brought into the burst
+ * @bad_lines: lines of a live scenario that were refused
+ * @queue: actions by time; those before @head are over
+ */
+struct scenario {
+	const struct dialect *dialect;
+	struct place at;
+	bool live;
+	int64_t last;
+	unsigned int fd_line;
+	bool raw_id[STANDARD_IDS];
+	unsigned int bad_lines;
+	struct action *queue;
+	size_t head, count, room;
+};
+
+int scenario_line(struct scenario *scenario, char *line, int64_t now);
+int scenario_read_file(struct scenario *scenario, const char *path);
+const struct action *scenario_peek(const struct scenario *scenario);
+bool scenario_take(struct scenario *scenario, struct action *action);
+void scenario_free(struct scenario *scenario);
+
+#endif
