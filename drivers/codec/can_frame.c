@@ -51,6 +51,12 @@ static unsigned int raw_size(u8 raw)
 	return raw == LFP_RAW_U8 ? 1 : 2;
 }
 
+/* Characters may be cut short, the two numbers of a version may not. */
+static unsigned int text_size(const struct lfp_can_text_row *row)
+{
+	return row->version ? row->bytes : 1;
+}
+
 static s32 raw_number(const struct lfp_can_value_row *row, const u8 *data)
 {
 	s32 raw;
@@ -63,7 +69,8 @@ static s32 raw_number(const struct lfp_can_value_row *row, const u8 *data)
 	if (row->raw == LFP_RAW_U16)
 		return raw;
 	raw = (s16)raw;
-	return row->raw == LFP_RAW_ABS16 && raw < 0 ? -raw : raw;
+	/* 0xFFFF is "no value" of those who take the field for unsigned. */
+	return row->raw == LFP_RAW_ABS16 && raw < -1 ? -raw : raw;
 }
 
 /* True if some row of these dialects fits into a frame of this length. */
@@ -83,7 +90,7 @@ static bool any_row(u16 id, u16 dialects, unsigned int len)
 			return true;
 	for (; text < lfp_can_texts + lfp_can_text_count; text++)
 		if (text->id == id && text->dialects & dialects &&
-		    text->byte < len)
+		    text->byte + text_size(text) <= len)
 			return true;
 	return false;
 }
@@ -303,15 +310,15 @@ static void decode_text(const struct lfp_can_text_row *row,
 	const u8 *bytes = payload->data + row->byte;
 	unsigned int len;
 
-	if (row->byte >= payload->len)
+	if (row->byte + text_size(row) > payload->len)
 		return;
 	len = payload->len - row->byte;
 	if (len > row->bytes)
 		len = row->bytes;
-	if (!row->version)
-		lfp_reading_set_text(reading, row->text, bytes, len);
-	else if (len == row->bytes)
+	if (row->version)
 		decode_version(row, bytes, reading);
+	else
+		lfp_reading_set_text(reading, row->text, bytes, len);
 }
 
 static void decode_texts(u16 id, u16 dialect,

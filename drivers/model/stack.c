@@ -113,17 +113,31 @@ static bool events_left(struct lfp_stack *stack)
 	return left;
 }
 
-/* A number is used up only by an event that was sent. */
+/*
+ * A number is used up only by an event that was sent, and is there to be read
+ * when the event arrives.
+ */
+static int announce_event(struct lfp_stack *stack,
+			  const struct lfp_event *event)
+{
+	u64 seq = stack->event_seq + 1;
+	int err;
+
+	WRITE_ONCE(stack->event_seq, seq);
+	err = stack->ops->event(stack, event, seq);
+	if (err)
+		WRITE_ONCE(stack->event_seq, seq - 1);
+	return err;
+}
+
 static void announce_events(struct lfp_stack *stack, u64 *next_ms)
 {
 	struct lfp_event event;
 	u64 retry_ms = 1000 / LFP_EVENT_RATE;
 
 	while (take_event(stack, &event)) {
-		if (!stack->ops->event(stack, &event, stack->event_seq + 1)) {
-			WRITE_ONCE(stack->event_seq, stack->event_seq + 1);
+		if (!announce_event(stack, &event))
 			continue;
-		}
 		spin_lock_bh(&stack->lock);
 		lfp_state_return_event(&stack->state, &event);
 		spin_unlock_bh(&stack->lock);
@@ -162,6 +176,8 @@ static void stack_work(struct work_struct *work)
 	u64 next_ms = U64_MAX;
 	u64 now_ms;
 
+	if (READ_ONCE(stack->closing))
+		return;
 	tick_links(stack, &next_ms);
 	sync_outputs(stack, &next_ms);
 	announce_events(stack, &next_ms);
@@ -301,12 +317,14 @@ int lfp_stack_start(struct lfp_stack *stack)
  * @stack: the stack
  *
  * The order matters: what feeds the worker goes first, then the worker, then
- * the devices that it announces on.
+ * the devices that it announces on. That data end with the stack is no alarm,
+ * so nothing more is announced.
  *
  * Context: process.
  */
 void lfp_stack_destroy(struct lfp_stack *stack)
 {
+	WRITE_ONCE(stack->closing, true);
 	mutex_lock(&registry_lock);
 	list_del_init(&stack->entry);
 	detach_links(stack);

@@ -87,6 +87,7 @@ struct lfp_link {
  * @link: the links, NULL where there is none
  * @links_dir: the directory links/ of @dev
  * @work: announces what changed, and lets time pass
+ * @closing: the stack is about to go: @work announces nothing more
  * @ops: outputs
  * @outputs: theirs
  * @shown_layout: value of the state's layout when @ops->sync() last succeeded
@@ -105,6 +106,7 @@ struct lfp_stack {
 	struct lfp_link *link[LFP_LINK_COUNT];
 	struct kobject *links_dir;
 	struct delayed_work work;
+	bool closing;
 	const struct lfp_output_ops *ops;
 	void *outputs;
 	u32 shown_layout;

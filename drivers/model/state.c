@@ -213,12 +213,36 @@ bool lfp_state_next_event(struct lfp_state *state, u64 now_ms,
 	       take_pending_alarm(state, event);
 }
 
+static bool same_subject(const struct lfp_event *a, const struct lfp_event *b)
+{
+	if (a->type != b->type)
+		return false;
+	return a->type == LFP_EVENT_LINK ? a->link == b->link :
+					   a->condition == b->condition;
+}
+
+/* The oldest waiting event of the same subject, or NULL. */
+static struct lfp_event *find_queued(struct lfp_state *state,
+				     const struct lfp_event *event)
+{
+	struct lfp_event *queued;
+	u32 i;
+
+	for (i = state->tail; i != state->head; i++) {
+		queued = &state->fifo[i % LFP_EVENT_FIFO];
+		if (same_subject(queued, event))
+			return queued;
+	}
+	return NULL;
+}
+
 /**
  * lfp_state_return_event() - put back an event that could not be announced
  * @state: the stack
- * @event: as taken by lfp_state_next_event(); nothing was taken since
+ * @event: as taken by lfp_state_next_event()
  *
- * It coalesces with what follows it, so nothing is lost.
+ * It goes before all that waits. If edges have filled its place meanwhile, it
+ * coalesces with the next one of its subject, so nothing is lost.
  *
  * Context: any, state locked.
  */
@@ -226,14 +250,22 @@ void lfp_state_return_event(struct lfp_state *state,
 			    const struct lfp_event *event)
 {
 	struct lfp_pending *pending = pending_of(state, event);
+	struct lfp_event *queued;
 
-	if (pending->edges) {
-		pending->edges += 1 + event->coalesced;
+	if (state->head - state->tail < LFP_EVENT_FIFO) {
+		state->fifo[--state->tail % LFP_EVENT_FIFO] = *event;
 		return;
 	}
-	coalesce(pending, event);
-	if (event->type == LFP_EVENT_ALARM)
-		state->stack.pending_mask |= BIT_ULL(event->condition);
+	queued = find_queued(state, event);
+	if (queued) {
+		queued->coalesced += 1 + event->coalesced;
+	} else if (pending->edges) {
+		pending->edges += 1 + event->coalesced;
+	} else {
+		coalesce(pending, event);
+		if (event->type == LFP_EVENT_ALARM)
+			state->stack.pending_mask |= BIT_ULL(event->condition);
+	}
 }
 
 static bool set_level(struct lfp_state *state, struct lfp_node *node,
