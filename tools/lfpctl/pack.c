@@ -1,0 +1,148 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include <stdlib.h>
+#include <string.h>
+
+#include "lfpctl.h"
+#include "pack.h"
+
+/* Bits of an error frame, linux/can/error.h */
+#define ERROR_BUSOFF 0x40u
+#define ERROR_RESTARTED 0x100u
+
+/* Every event that may go now is taken, as the driver's worker would. */
+static void count_events(struct pack *pack)
+{
+	struct lfp_event event;
+
+	while (lfp_state_next_event(&pack->state, pack->now_ms, &event))
+		pack->event_seq++;
+}
+
+static void tick(struct pack *pack, u64 now_ms)
+{
+	pack->now_ms = now_ms;
+	pack->next_ms = UINT64_MAX;
+	lfp_can_session_tick(&pack->session, now_ms, &pack->next_ms);
+	count_events(pack);
+}
+
+static void advance(struct pack *pack, u64 now_ms)
+{
+	while (pack->next_ms <= now_ms)
+		tick(pack, pack->next_ms);
+	pack->now_ms = now_ms;
+}
+
+static struct pack *add_pack(struct packs *packs, const char *interface)
+{
+	struct pack *pack = calloc(1, sizeof(*pack));
+
+	if (!pack) {
+		complain("out of memory");
+		exit(STATUS_ERROR);
+	}
+	strcpy(pack->interface, interface);
+	pack->now_ms = START_MS;
+	pack->next_ms = UINT64_MAX;
+	lfp_state_init(&pack->state, START_MS);
+	lfp_can_session_init(&pack->session, &pack->state);
+	/* The interface is there and works: it was recorded. */
+	lfp_can_session_down(&pack->session, LFP_LINK_SILENT, START_MS);
+	packs->list[packs->count++] = pack;
+	return pack;
+}
+
+/* The pack on an interface, made when it is first heard of. NULL: too many. */
+struct pack *packs_get(struct packs *packs, const char *interface)
+{
+	for (size_t i = 0; i < packs->count; i++)
+		if (!strcmp(packs->list[i]->interface, interface))
+			return packs->list[i];
+	if (packs->count == PACKS_MAX)
+		return NULL;
+	return add_pack(packs, interface);
+}
+
+void packs_free(struct packs *packs)
+{
+	for (size_t i = 0; i < packs->count; i++)
+		free(packs->list[i]);
+}
+
+static void receive_error(struct pack *pack, u32 bits)
+{
+	enum lfp_link_state state = LFP_LINK_SILENT;
+
+	if (bits & ERROR_BUSOFF) {
+		pack->bus_off_count++;
+		state = LFP_LINK_BUS_OFF;
+	}
+	if (state == LFP_LINK_BUS_OFF ||
+	    (bits & ERROR_RESTARTED &&
+	     pack->state.link[LFP_LINK_CAN] == LFP_LINK_BUS_OFF))
+		lfp_can_session_down(&pack->session, state, pack->now_ms);
+}
+
+static void receive_data(struct pack *pack, const struct frame *frame)
+{
+	int slot = lfp_can_slot(frame->id);
+
+	if (slot < 0)
+		return;
+	if (frame->fd) {
+		pack->session.rejected++;
+		return;
+	}
+	lfp_can_session_receive(&pack->session, (unsigned int)slot,
+				frame->data, frame->len, pack->now_ms);
+}
+
+/* What the driver's receiver does, which hears neither 29-bit nor remote. */
+void pack_receive(struct pack *pack, const struct frame *frame)
+{
+	advance(pack, START_MS + frame->ms);
+	if (frame->kind == FRAME_ERROR)
+		receive_error(pack, frame->id);
+	else if (frame->kind == FRAME_STANDARD && !frame->remote)
+		receive_data(pack, frame);
+	tick(pack, pack->now_ms);
+}
+
+/* A cycle that does not repeat is complete a little later. */
+static u64 settled_ms(const struct pack *pack)
+{
+	u64 cycle_ms = pack->session.first_ms + LFP_CAN_CYCLE_MS;
+
+	if (pack->session.settled ||
+	    pack->state.link[LFP_LINK_CAN] != LFP_LINK_UP)
+		return 0;
+	return cycle_ms;
+}
+
+/* The input has ended at @now_ms. */
+void pack_finish(struct pack *pack, u64 now_ms)
+{
+	advance(pack, now_ms);
+	if (settled_ms(pack) > now_ms)
+		advance(pack, settled_ms(pack));
+}
+
+/*
+ * The dialect of a whole log; less than a cycle may do, because nothing more
+ * is to come.
+ */
+enum lfp_can_dialect pack_dialect(const struct pack *pack)
+{
+	struct lfp_can_payload payload[LFP_CAN_ID_COUNT];
+	const struct lfp_can_slot *slot = pack->session.slot;
+	u32 present = 0;
+
+	if (pack->session.dialect != LFP_CAN_UNKNOWN)
+		return pack->session.dialect;
+	for (unsigned int i = 0; i < LFP_CAN_ID_COUNT; i++) {
+		payload[i] = slot[i].payload;
+		if (slot[i].source.seen_ms)
+			present |= (u32)BIT(i);
+	}
+	return lfp_can_recognise(payload, present);
+}

@@ -1,0 +1,167 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* A snapshot of a stack of a log: the files that the driver would show. */
+#include <limits.h>
+#include <string.h>
+
+#include "model/view.h"
+#include "pack.h"
+#include "text.h"
+
+/* Properties of the class are an int: what does not fit is not known there. */
+static bool fits_class(enum lfp_field field, s64 number)
+{
+	return field != LFP_CHARGE_FULL_UAH || number <= INT_MAX;
+}
+
+static void add_number(struct items *items, const struct lfp_node *node,
+		       enum lfp_field field)
+{
+	s64 number;
+
+	if (lfp_node_number(node, field, &number) && fits_class(field, number))
+		items_add_number(items, lfp_field_name(field), number);
+	else
+		items_add(items, lfp_field_name(field));
+}
+
+static void add_capacity(struct items *items, const struct lfp_node *node)
+{
+	s64 percent;
+
+	if (lfp_node_capacity(node, &percent))
+		items_add_number(items, "capacity", percent);
+	else
+		items_add(items, "capacity");
+	items_add_text(items, "capacity_level",
+		       lfp_capacity_level_name(lfp_node_capacity_level(node)));
+}
+
+static void add_request(struct items *items, const struct lfp_node *node)
+{
+	const char *name = NULL;
+	s64 request;
+
+	if (lfp_node_number(node, LFP_CHARGE_REQUEST, &request))
+		name = lfp_request_name((unsigned int)request);
+	items_add_text(items, "charge_request", name);
+}
+
+static void add_field(struct items *items, const struct lfp_node *node,
+		      enum lfp_field field)
+{
+	if (field == LFP_SOC_PERCENT)
+		add_capacity(items, node);
+	else if (field == LFP_CHARGE_REQUEST)
+		add_request(items, node);
+	else
+		add_number(items, node, field);
+}
+
+/* What every supply has, with what the driver says unless told otherwise. */
+static void add_words(struct items *items, const struct lfp_node *node)
+{
+	items_add_number(items, "present", node->present);
+	items_add_text(items, "status",
+		       lfp_status_name(lfp_node_status(node)));
+	items_add_text(items, "health",
+		       lfp_health_name(lfp_node_health(node)));
+	items_add_text(items, "type", "Battery");
+	items_add_text(items, "technology", "LiFe");
+	items_add_text(items, "scope", "Device");
+	items_add_text(items, "indicator_run", lfp_node_indicator_run(node));
+	items_add_text(items, "indicator_alarm",
+		       lfp_node_indicator_alarm(node));
+	items_add_text(items, "alarm_level",
+		       lfp_level_name(lfp_node_alarm_level(node)));
+}
+
+static void add_properties(struct items *items, const struct lfp_node *node)
+{
+	unsigned int i;
+	u64 left;
+
+	add_words(items, node);
+	lfp_for_each_bit(i, left, node->offers)
+		add_field(items, node, i);
+	lfp_for_each_bit(i, left, node->offers_texts)
+		items_add_text(items, lfp_text_name(i),
+			       lfp_node_text(node, i));
+	items_sort(items, property_order);
+}
+
+static void add_alarms(struct items *items, const struct lfp_node *node)
+{
+	enum lfp_level level;
+	unsigned int i;
+	u64 left;
+
+	lfp_for_each_bit(i, left, node->can_say)
+		items_add_text(items, lfp_condition_name(i),
+			       lfp_node_condition(node, i, &level) ?
+			       lfp_level_name(level) : NULL);
+}
+
+static void add_unknown_bits(struct items *items,
+			     const struct lfp_can_session *session)
+{
+	const struct lfp_can_slot *slot = session->slot;
+	struct text text = { .len = 0 };
+
+	for (unsigned int i = 0; i < LFP_CAN_ID_COUNT; i++, slot++) {
+		if (!slot->fresh || !slot->unknown)
+			continue;
+		text_add(&text, "%s%03X#", text.len ? " " : "", lfp_can_id(i));
+		for (unsigned int byte = 0; byte < slot->payload.len; byte++)
+			text_add(&text, "%02X",
+				 (u8)(slot->unknown >> 8 * byte));
+	}
+	items_add_text(items, "unknown_bits", text.len ? text.chars : "none");
+}
+
+static void add_counters(struct items *items, const struct pack *pack)
+{
+	const struct lfp_can_session *session = &pack->session;
+
+	if (session->frames)
+		items_add_number(items, "age_ms", (long long)
+				 (pack->now_ms - session->last_ms));
+	else
+		items_add(items, "age_ms");
+	items_add_number(items, "frames", (long long)session->frames);
+	items_add_number(items, "rejected", (long long)session->rejected);
+	items_add_number(items, "implausible",
+			 (long long)session->implausible);
+	items_add_number(items, "bus_off_count",
+			 (long long)pack->bus_off_count);
+}
+
+static void add_link(struct items *items, const struct pack *pack)
+{
+	const char *state = lfp_link_state_name(pack->state.link[LFP_LINK_CAN]);
+
+	items_add_text(items, "state", state);
+	items_add_text(items, "dialect",
+		       lfp_can_dialect_name(pack->session.dialect));
+	items_add_text(items, "interface",
+		       *pack->interface ? pack->interface : NULL);
+	add_counters(items, pack);
+	add_unknown_bits(items, &pack->session);
+	items_add_number(items, "silence_ms", pack->session.silence_ms);
+}
+
+void snapshot_from_pack(struct snapshot *snapshot, const struct pack *pack,
+			const char *name)
+{
+	const struct lfp_node *node = &pack->state.stack;
+
+	memset(snapshot, 0, sizeof(*snapshot));
+	strcpy(snapshot->name, name);
+	snapshot->supply = node->offers;
+	if (snapshot->supply) {
+		add_properties(&snapshot->properties, node);
+		add_alarms(&snapshot->alarms, node);
+	}
+	add_link(&snapshot_add_link(snapshot, "can")->items, pack);
+	snapshot->event_seq.kind = VALUE_NUMBER;
+	snapshot->event_seq.number = (long long)pack->event_seq;
+}
