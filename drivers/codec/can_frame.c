@@ -46,6 +46,27 @@ const char *lfp_can_dialect_name(enum lfp_can_dialect dialect)
 	return lfp_can_dialect_names[dialect];
 }
 
+/**
+ * lfp_can_is_name() - does this identifier carry the maker's name
+ * @slot: below LFP_CAN_ID_COUNT
+ *
+ * A name tells the dialect for as long as the pack is there, however seldom it
+ * is sent.
+ *
+ * Context: any.
+ * Return: true if so.
+ */
+bool lfp_can_is_name(unsigned int slot)
+{
+	const struct lfp_can_text_row *text = lfp_can_texts;
+
+	for (; text < lfp_can_texts + lfp_can_text_count; text++)
+		if (text->id == lfp_can_ids[slot] &&
+		    text->text == LFP_MANUFACTURER)
+			return true;
+	return false;
+}
+
 static unsigned int raw_size(u8 raw)
 {
 	return raw == LFP_RAW_U8 ? 1 : 2;
@@ -156,7 +177,7 @@ static bool rule_holds(const struct lfp_can_rule *rule,
 /**
  * lfp_can_recognise() - tell the dialect from what a pack sends
  * @slots: newest payload of each identifier, LFP_CAN_ID_COUNT of them
- * @present: bit n: @slots[n] was received and is not stale
+ * @present: bit n: @slots[n] was received and is not stale, or is a name
  *
  * To be called when a full cycle was heard: half a cycle may look like
  * another dialect.

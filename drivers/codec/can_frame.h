@@ -55,6 +55,7 @@ enum lfp_decode {
 u16 lfp_can_id(unsigned int slot);
 int lfp_can_slot(u32 id);
 const char *lfp_can_dialect_name(enum lfp_can_dialect dialect);
+bool lfp_can_is_name(unsigned int slot);
 bool lfp_can_fits(unsigned int slot, unsigned int len);
 enum lfp_can_dialect lfp_can_recognise(const struct lfp_can_payload *slots,
 				       u32 present);

@@ -155,12 +155,12 @@ void lfp_reading_set_text(struct lfp_reading *reading, enum lfp_text text,
 	for (end = start; end < len; end++)
 		if (bytes[end] < 0x20 || bytes[end] > 0x7e)
 			break;
+	if (end - start >= LFP_TEXT_SIZE)
+		end = start + LFP_TEXT_SIZE - 1;
 	while (end > start && bytes[end - 1] == ' ')
 		end--;
 	if (end == start)
 		return;
-	if (end - start >= LFP_TEXT_SIZE)
-		end = start + LFP_TEXT_SIZE - 1;
 	memcpy(reading->text[text], bytes + start, end - start);
 	reading->text[text][end - start] = '\0';
 	reading->texts |= BIT(text);

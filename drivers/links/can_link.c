@@ -425,25 +425,29 @@ static ssize_t silence_ms_show(struct kobject *kobj,
 	return sysfs_emit(buf, "%u\n", take_view(kobj).silence_ms);
 }
 
-static ssize_t silence_ms_store(struct kobject *kobj,
-				struct kobj_attribute *attr, const char *buf,
-				size_t count)
+static int set_silence_ms(struct lfp_can_link *can, u32 silence_ms)
 {
-	struct lfp_can_link *can = kobj_to_can(kobj);
 	struct lfp_stack *stack = can->link.stack;
-	u32 silence_ms;
-	int err = kstrtou32(buf, 0, &silence_ms);
 
-	if (err)
-		return err;
-	if (silence_ms < LFP_SILENCE_MIN_MS ||
-	    silence_ms > LFP_SILENCE_MAX_MS)
+	if (silence_ms < LFP_SILENCE_MIN_MS || silence_ms > LFP_SILENCE_MAX_MS)
 		return -ERANGE;
 	spin_lock_bh(&stack->lock);
 	can->session.silence_ms = silence_ms;
 	spin_unlock_bh(&stack->lock);
 	lfp_stack_wake(stack);
-	return count;
+	return 0;
+}
+
+static ssize_t silence_ms_store(struct kobject *kobj,
+				struct kobj_attribute *attr, const char *buf,
+				size_t count)
+{
+	u32 silence_ms;
+	int err = kstrtou32(buf, 0, &silence_ms);
+
+	if (!err)
+		err = set_silence_ms(kobj_to_can(kobj), silence_ms);
+	return err ?: (ssize_t)count;
 }
 
 static struct kobj_attribute state_attr = __ATTR_RO(state);
@@ -492,8 +496,9 @@ static int read_properties(struct lfp_can_link *can, struct device *dev)
 	const char *ifname;
 	u32 silence_ms;
 
+	/* A device tree says what the hardware is; this is the user's. */
 	if (!device_property_read_u32(dev, "lfpstack,silence-ms", &silence_ms))
-		can->session.silence_ms = silence_ms;
+		set_silence_ms(can, silence_ms);
 	if (!device_property_read_string(dev, "lfpstack,can-interface",
 					 &ifname)) {
 		strscpy(can->ifname, ifname, sizeof(can->ifname));

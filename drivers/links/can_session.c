@@ -26,25 +26,29 @@ void lfp_can_session_init(struct lfp_can_session *session,
 				     LFP_LINK_CAN);
 }
 
-static u32 fresh_slots(const struct lfp_can_session *session)
+/* What tells the dialect: all that is fresh, and the name, which never ages. */
+static u32 evidence(const struct lfp_can_session *session)
 {
+	const struct lfp_can_slot *entry;
 	unsigned int slot;
-	u32 fresh = 0;
+	u32 present = 0;
 
-	for (slot = 0; slot < LFP_CAN_ID_COUNT; slot++)
-		if (session->slot[slot].fresh)
-			fresh |= (u32)BIT(slot);
-	return fresh;
+	for (slot = 0; slot < LFP_CAN_ID_COUNT; slot++) {
+		entry = &session->slot[slot];
+		if (entry->fresh || (entry->heard && lfp_can_is_name(slot)))
+			present |= (u32)BIT(slot);
+	}
+	return present;
 }
 
-static unsigned int count_slots(const struct lfp_can_session *session)
+static enum lfp_can_dialect recognise(const struct lfp_can_session *session)
 {
-	u32 fresh = fresh_slots(session);
-	unsigned int count = 0;
+	struct lfp_can_payload payload[LFP_CAN_ID_COUNT];
+	unsigned int slot;
 
-	for (; fresh; fresh &= fresh - 1)
-		count++;
-	return count;
+	for (slot = 0; slot < LFP_CAN_ID_COUNT; slot++)
+		payload[slot] = session->slot[slot].payload;
+	return lfp_can_recognise(payload, evidence(session));
 }
 
 static bool decode_slot(struct lfp_can_session *session, unsigned int slot,
@@ -76,36 +80,62 @@ static bool decode_all(struct lfp_can_session *session, u64 now_ms)
 	return changed;
 }
 
-static bool forget_all(struct lfp_can_session *session, u64 now_ms)
-{
-	unsigned int slot;
-	bool changed = false;
-
-	for (slot = 0; slot < LFP_CAN_ID_COUNT; slot++)
-		changed |= lfp_state_forget(session->state,
-					    &session->slot[slot].source,
-					    now_ms);
-	return changed;
-}
-
+/* In one step: the pack is not lost while its frames are read anew. */
 static bool switch_dialect(struct lfp_can_session *session,
 			   enum lfp_can_dialect dialect, u64 now_ms)
 {
 	session->dialect = dialect;
-	forget_all(session, now_ms);
-	lfp_state_reset_offers(session->state, LFP_LINK_CAN);
+	lfp_state_reset_link(session->state, LFP_LINK_CAN);
 	decode_all(session, now_ms);
+	lfp_state_update(session->state, LFP_LINK_CAN, now_ms);
 	return true;
 }
 
-static enum lfp_can_dialect recognise(const struct lfp_can_session *session)
+static bool forget_all(struct lfp_can_session *session, u64 now_ms)
 {
-	struct lfp_can_payload payload[LFP_CAN_ID_COUNT];
-	unsigned int slot;
+	struct lfp_can_slot *entry = session->slot;
+	bool changed = false;
 
-	for (slot = 0; slot < LFP_CAN_ID_COUNT; slot++)
-		payload[slot] = session->slot[slot].payload;
-	return lfp_can_recognise(payload, fresh_slots(session));
+	session->settled = false;
+	for (; entry < session->slot + LFP_CAN_ID_COUNT; entry++) {
+		entry->fresh = false;
+		entry->times = 0;
+		entry->source.interval_ms = 0;
+		changed |= lfp_state_forget(session->state, &entry->source,
+					    now_ms);
+	}
+	return changed;
+}
+
+/* True if each identifier that came at all came twice. */
+static bool came_twice(const struct lfp_can_session *session)
+{
+	const struct lfp_can_slot *entry = session->slot;
+
+	for (; entry < session->slot + LFP_CAN_ID_COUNT; entry++)
+		if (entry->times == 1)
+			return false;
+	return true;
+}
+
+static unsigned int count_heard(const struct lfp_can_session *session)
+{
+	const struct lfp_can_slot *entry = session->slot;
+	unsigned int count = 0;
+
+	for (; entry < session->slot + LFP_CAN_ID_COUNT; entry++)
+		count += entry->times > 0;
+	return count;
+}
+
+static bool cycle_is_complete(const struct lfp_can_session *session, u64 now_ms)
+{
+	u64 quiet_ms = now_ms - session->new_ms;
+
+	if (count_heard(session) < LFP_CAN_CYCLE_IDS)
+		return false;
+	return quiet_ms >= LFP_CAN_CYCLE_MS ||
+	       (quiet_ms >= LFP_CAN_ROUND_MS && came_twice(session));
 }
 
 /* Nothing is shown before a full cycle has told how to read it. */
@@ -113,7 +143,7 @@ static bool settle(struct lfp_can_session *session, u64 now_ms)
 {
 	enum lfp_can_dialect dialect;
 
-	if (count_slots(session) < LFP_CAN_CYCLE_IDS)
+	if (!cycle_is_complete(session, now_ms))
 		return false;
 	session->settled = true;
 	dialect = recognise(session);
@@ -126,17 +156,21 @@ static void store(struct lfp_can_session *session, unsigned int slot,
 		  const u8 *data, unsigned int len, u64 now_ms)
 {
 	struct lfp_can_slot *entry = &session->slot[slot];
-	struct lfp_source *source = &entry->source;
 
 	memcpy(&entry->word, data, sizeof(entry->word));
 	memset(&entry->payload, 0, sizeof(entry->payload));
 	memcpy(entry->payload.data, data, len);
 	entry->payload.len = (u8)len;
-	source->interval_ms = source->seen_ms ? now_ms - source->seen_ms : 0;
-	source->seen_ms = now_ms;
-	if (!fresh_slots(session))
-		session->first_ms = now_ms;
+	if (!entry->times)
+		session->new_ms = now_ms;
+	if (entry->times < 2)
+		entry->times++;
+	/* A pause is no period. */
+	if (!entry->fresh)
+		entry->source.seen_ms = now_ms;
+	lfp_source_touch(&entry->source, now_ms);
 	entry->fresh = true;
+	entry->heard = true;
 	session->last_ms = now_ms;
 	session->frames++;
 }
@@ -158,7 +192,6 @@ bool lfp_can_session_receive_new(struct lfp_can_session *session,
 				 unsigned int slot, const u8 *data,
 				 unsigned int len, u64 now_ms)
 {
-	bool again = session->slot[slot].fresh;
 	enum lfp_can_dialect dialect;
 	bool changed;
 
@@ -169,11 +202,8 @@ bool lfp_can_session_receive_new(struct lfp_can_session *session,
 	store(session, slot, data, len, now_ms);
 	changed = lfp_state_set_link(session->state, LFP_LINK_CAN, LFP_LINK_UP,
 				     now_ms);
-	if (!session->settled) {
-		if (again || now_ms - session->first_ms >= LFP_CAN_CYCLE_MS)
-			changed |= settle(session, now_ms);
-		return changed;
-	}
+	if (!session->settled)
+		return settle(session, now_ms) || changed;
 	dialect = recognise(session);
 	if (dialect != session->dialect)
 		return switch_dialect(session, dialect, now_ms) || changed;
@@ -195,62 +225,98 @@ bool lfp_can_session_receive_new(struct lfp_can_session *session,
 bool lfp_can_session_down(struct lfp_can_session *session,
 			  enum lfp_link_state link_state, u64 now_ms)
 {
+	bool changed = forget_all(session, now_ms);
 	unsigned int slot;
-	bool changed;
 
-	session->settled = false;
 	for (slot = 0; slot < LFP_CAN_ID_COUNT; slot++)
-		session->slot[slot].fresh = false;
-	changed = forget_all(session, now_ms);
+		session->slot[slot].heard = false;
 	return lfp_state_set_link(session->state, LFP_LINK_CAN, link_state,
 				  now_ms) || changed;
 }
 
-/*
- * A slow identifier gets three of its own periods. The others get a cycle more
- * than the link, so that all of a pack that falls silent is lost in one step.
- */
-static u64 stale_at(const struct lfp_can_session *session,
-		    const struct lfp_source *source)
+static u64 stale_at(const struct lfp_source *source)
 {
-	u64 patience_ms = 3 * source->interval_ms;
-	u64 least_ms = (u64)session->silence_ms + LFP_CAN_CYCLE_MS;
+	u64 period_ms = source->interval_ms;
+	u64 patience_ms;
 
-	if (patience_ms < least_ms)
-		patience_ms = least_ms;
+	if (!period_ms)
+		return source->seen_ms + LFP_CAN_FIRST_PATIENCE_MS;
+	if (period_ms > LFP_CAN_PERIOD_MAX_MS)
+		period_ms = LFP_CAN_PERIOD_MAX_MS;
+	patience_ms = 2 * period_ms + LFP_CAN_ROUND_MS;
+	if (patience_ms < LFP_CAN_PATIENCE_MS)
+		patience_ms = LFP_CAN_PATIENCE_MS;
 	return source->seen_ms + patience_ms;
 }
 
-static bool expire_slots(struct lfp_can_session *session, u64 now_ms,
-			 u64 *next_ms)
+/*
+ * Only against frames that did come: when none comes at all, the whole pack is
+ * lost at once, and by the link's silence.
+ */
+static bool is_stale(const struct lfp_can_session *session,
+		     const struct lfp_can_slot *entry, u64 slack_ms)
 {
-	struct lfp_can_slot *entry = session->slot;
-	bool expired = false;
-
-	for (; entry < session->slot + LFP_CAN_ID_COUNT; entry++) {
-		u64 at_ms = stale_at(session, &entry->source);
-
-		if (!entry->fresh)
-			continue;
-		if (now_ms >= at_ms) {
-			entry->fresh = false;
-			expired = true;
-			lfp_state_forget(session->state, &entry->source,
-					 now_ms);
-		} else if (at_ms < *next_ms) {
-			*next_ms = at_ms;
-		}
-	}
-	return expired;
+	return entry->fresh &&
+	       session->last_ms + slack_ms >= stale_at(&entry->source);
 }
 
-static bool after_expiry(struct lfp_can_session *session, u64 now_ms)
+static bool any_stale(const struct lfp_can_session *session, u64 now_ms,
+		      u64 *next_ms)
 {
-	enum lfp_can_dialect dialect = recognise(session);
+	const struct lfp_can_slot *entry = session->slot;
+	u64 at_ms;
 
-	if (session->settled && dialect != session->dialect)
-		switch_dialect(session, dialect, now_ms);
-	return true;
+	for (; entry < session->slot + LFP_CAN_ID_COUNT; entry++) {
+		if (!entry->fresh)
+			continue;
+		if (is_stale(session, entry, 0))
+			return true;
+		at_ms = stale_at(&entry->source);
+		if (at_ms <= now_ms)
+			at_ms = now_ms + LFP_CAN_ROUND_MS;
+		if (at_ms < *next_ms)
+			*next_ms = at_ms;
+	}
+	return false;
+}
+
+/*
+ * Identifiers that ended together go together, or what is left would look like
+ * another dialect for a moment.
+ */
+static void mark_stale(struct lfp_can_session *session)
+{
+	struct lfp_can_slot *entry = session->slot;
+
+	for (; entry < session->slot + LFP_CAN_ID_COUNT; entry++)
+		if (is_stale(session, entry, LFP_CAN_ROUND_MS))
+			entry->fresh = false;
+}
+
+static bool forget_stale(struct lfp_can_session *session, u64 now_ms)
+{
+	struct lfp_can_slot *entry = session->slot;
+	bool changed = false;
+
+	for (; entry < session->slot + LFP_CAN_ID_COUNT; entry++)
+		if (!entry->fresh)
+			changed |= lfp_state_forget(session->state,
+						    &entry->source, now_ms);
+	return changed;
+}
+
+static bool expire(struct lfp_can_session *session, u64 now_ms)
+{
+	enum lfp_can_dialect dialect;
+
+	mark_stale(session);
+	dialect = recognise(session);
+	if (!session->settled || dialect == session->dialect)
+		return forget_stale(session, now_ms);
+	/* Half a pack: it must be heard out again. */
+	if (dialect == LFP_CAN_UNKNOWN)
+		return forget_all(session, now_ms);
+	return switch_dialect(session, dialect, now_ms);
 }
 
 /**
@@ -269,7 +335,7 @@ bool lfp_can_session_tick(struct lfp_can_session *session, u64 now_ms,
 			  u64 *next_ms)
 {
 	u64 silent_ms = session->last_ms + session->silence_ms;
-	u64 cycle_ms = session->first_ms + LFP_CAN_CYCLE_MS;
+	u64 cycle_ms = session->new_ms + LFP_CAN_CYCLE_MS;
 	bool changed = false;
 
 	if (session->state->link[LFP_LINK_CAN] != LFP_LINK_UP)
@@ -282,7 +348,9 @@ bool lfp_can_session_tick(struct lfp_can_session *session, u64 now_ms,
 		changed = settle(session, now_ms);
 	else if (!session->settled && cycle_ms < *next_ms)
 		*next_ms = cycle_ms;
-	if (expire_slots(session, now_ms, next_ms))
-		changed |= after_expiry(session, now_ms);
+	if (any_stale(session, now_ms, next_ms)) {
+		*next_ms = now_ms;
+		changed |= expire(session, now_ms);
+	}
 	return changed;
 }

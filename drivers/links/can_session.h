@@ -11,10 +11,24 @@
 #include "model/state.h"
 
 /*
- * A cycle is complete when an identifier comes round again. A pack that sends
- * each frame only once is heard out for this long instead.
+ * A cycle is complete when each identifier has come twice and no new one for
+ * the first of these times, or when no new one has come for the second: some
+ * packs send a frame twice in a cycle, others each frame only once in a while.
  */
+#define LFP_CAN_ROUND_MS 500
 #define LFP_CAN_CYCLE_MS 1500
+
+/*
+ * While others go on, an identifier is stale after two of its own periods and
+ * a bit, so that one lost frame does no harm, and not before the first of
+ * these times. One that came only once has the second: BYD sends most of its
+ * frames each ten seconds.
+ */
+#define LFP_CAN_PATIENCE_MS 2500
+#define LFP_CAN_FIRST_PATIENCE_MS 12000
+
+/* Longest period of a frame that a pack is known to have: BYD's name. */
+#define LFP_CAN_PERIOD_MAX_MS 60000
 
 /* Fewer identifiers than this are no pack, but noise or a bus without ACK. */
 #define LFP_CAN_CYCLE_IDS 3
@@ -26,6 +40,8 @@
  * @payload: payload, zero behind its end
  * @unknown: bits of it that nobody has explained, byte 0 lowest
  * @fresh: received and not stale
+ * @heard: received since the link came up
+ * @times: how often it came in the cycles that are being heard, 2 at most
  */
 struct lfp_can_slot {
 	struct lfp_source source;
@@ -33,6 +49,8 @@ struct lfp_can_slot {
 	struct lfp_can_payload payload;
 	u64 unknown;
 	bool fresh;
+	bool heard;
+	u8 times;
 };
 
 /**
@@ -41,7 +59,7 @@ struct lfp_can_slot {
  * @slot: the identifiers
  * @dialect: how the pack speaks
  * @settled: a full cycle was heard and @dialect follows from it
- * @first_ms: first frame of the cycle that is being heard
+ * @new_ms: when an identifier came that had not come before
  * @last_ms: newest accepted frame
  * @silence_ms: silence after which data are lost, LFP_SILENCE_MIN_MS to
  *              LFP_SILENCE_MAX_MS
@@ -54,7 +72,7 @@ struct lfp_can_session {
 	struct lfp_can_slot slot[LFP_CAN_ID_COUNT];
 	enum lfp_can_dialect dialect;
 	bool settled;
-	u64 first_ms;
+	u64 new_ms;
 	u64 last_ms;
 	u32 silence_ms;
 	u64 frames;
@@ -98,8 +116,7 @@ static inline bool lfp_can_session_receive(struct lfp_can_session *session,
 	    len != entry->payload.len)
 		return lfp_can_session_receive_new(session, slot, data, len,
 						   now_ms);
-	entry->source.interval_ms = now_ms - entry->source.seen_ms;
-	entry->source.seen_ms = now_ms;
+	lfp_source_touch(&entry->source, now_ms);
 	session->last_ms = now_ms;
 	session->frames++;
 	return false;

@@ -15,5 +15,6 @@ EXPORT_SYMBOL_GPL(lfp_state_attach_link);
 EXPORT_SYMBOL_GPL(lfp_state_add_source);
 EXPORT_SYMBOL_GPL(lfp_state_apply);
 EXPORT_SYMBOL_GPL(lfp_state_forget);
-EXPORT_SYMBOL_GPL(lfp_state_reset_offers);
+EXPORT_SYMBOL_GPL(lfp_state_reset_link);
+EXPORT_SYMBOL_GPL(lfp_state_update);
 EXPORT_SYMBOL_GPL(lfp_state_set_link);

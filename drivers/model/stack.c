@@ -56,11 +56,12 @@ EXPORT_SYMBOL_GPL(lfp_stack_wake);
 
 static void tick_links(struct lfp_stack *stack, u64 *next_ms)
 {
-	u64 now_ms = lfp_now_ms();
 	struct lfp_link *link;
+	u64 now_ms;
 	int i;
 
 	spin_lock_bh(&stack->lock);
+	now_ms = lfp_now_ms();
 	for (i = 0; i < LFP_LINK_COUNT; i++) {
 		link = stack->link[i];
 		if (link)

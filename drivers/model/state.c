@@ -66,6 +66,8 @@ static void refill_tokens(struct lfp_state *state, u64 now_ms)
 	u64 elapsed_ms = now_ms - state->tokens_ms;
 	u32 step_ms = 1000 / LFP_EVENT_RATE;
 
+	if (now_ms < state->tokens_ms)
+		return;
 	if (elapsed_ms >= 1000) {
 		state->tokens = LFP_EVENT_RATE;
 		state->tokens_ms = now_ms;
@@ -209,8 +211,12 @@ bool lfp_state_next_event(struct lfp_state *state, u64 now_ms,
 	}
 	if (!has_pending(state) || !take_token(state, now_ms))
 		return false;
-	return take_pending_link(state, event) ||
-	       take_pending_alarm(state, event);
+	/* By turns: neither may keep the other from being announced. */
+	state->links_first = !state->links_first;
+	if (state->links_first && take_pending_link(state, event))
+		return true;
+	return take_pending_alarm(state, event) ||
+	       take_pending_link(state, event);
 }
 
 static bool same_subject(const struct lfp_event *a, const struct lfp_event *b)
@@ -346,8 +352,9 @@ static bool link_is_fresh(const struct lfp_node *node, u8 link)
 
 /*
  * The condition of a link follows its data, not its state: can_link is there
- * from the moment when the stack's values are lost to that when they are back.
- * While another link still tells of the stack it is only a warning.
+ * from the moment when the stack's values are lost to that when they are back,
+ * and not before there were any. While another link still tells of the stack
+ * it is only a warning.
  */
 static bool merge_link(struct lfp_state *state, struct lfp_node *node,
 		       u8 link, u64 now_ms)
@@ -355,9 +362,10 @@ static bool merge_link(struct lfp_state *state, struct lfp_node *node,
 	unsigned int condition = link_conditions[link];
 	enum lfp_level level = LFP_NONE;
 
-	if (!node->offers || !(state->attached & BIT(link)))
+	if (link_is_fresh(node, link))
+		node->known |= BIT_ULL(condition);
+	if (!(node->known & BIT_ULL(condition)))
 		return false;
-	node->known |= BIT_ULL(condition);
 	if (!link_is_fresh(node, link))
 		level = other_link_is_fresh(node, link) ? LFP_WARNING :
 							  LFP_PROTECTION;
@@ -559,16 +567,30 @@ bool lfp_state_forget(struct lfp_state *state, struct lfp_source *source,
 	return update_node(state, source->node, source->link, now_ms);
 }
 
+static void reset_source(struct lfp_source *source)
+{
+	drop_fields(source, source->fields);
+	drop_texts(source, source->texts);
+	source->fresh = false;
+	source->fields = 0;
+	source->texts = 0;
+	source->can_say = 0;
+	source->warning = 0;
+	source->protection = 0;
+}
+
 /**
- * lfp_state_reset_offers() - the pack speaks another way now
+ * lfp_state_reset_link() - the pack speaks another way now
  * @state: the stack
- * @link: on this link; every source of it was forgotten
+ * @link: on this link
  *
- * What it offered is dropped: the next readings say what it offers now.
+ * All that its sources said and offered is dropped, without an edge: the
+ * readings that follow say what holds now. lfp_state_update() must end it, in
+ * the same locked section.
  *
  * Context: any, softirq included, state locked.
  */
-void lfp_state_reset_offers(struct lfp_state *state, enum lfp_link_id link)
+void lfp_state_reset_link(struct lfp_state *state, enum lfp_link_id link)
 {
 	struct lfp_node *node = &state->stack;
 	struct lfp_source *source;
@@ -577,19 +599,28 @@ void lfp_state_reset_offers(struct lfp_state *state, enum lfp_link_id link)
 	node->offers_texts = 0;
 	node->can_say &= LFP_LINK_CONDITIONS;
 	for (source = node->sources; source; source = source->next) {
-		if (source->link != link) {
-			node->offers |= source->fields;
-			node->offers_texts |= source->texts;
-			node->can_say |= source->can_say;
-			continue;
-		}
-		drop_fields(source, source->fields);
-		drop_texts(source, source->texts);
-		source->fields = 0;
-		source->texts = 0;
-		source->can_say = 0;
+		if (source->link == link)
+			reset_source(source);
+		node->offers |= source->fields;
+		node->offers_texts |= source->texts;
+		node->can_say |= source->can_say;
 	}
 	state->layout++;
+}
+
+/**
+ * lfp_state_update() - settle what follows from the readings of a link
+ * @state: the stack
+ * @link: the link
+ * @now_ms: time
+ *
+ * Context: any, softirq included, state locked.
+ * Return: true if there is something to announce or to show anew.
+ */
+bool lfp_state_update(struct lfp_state *state, enum lfp_link_id link,
+		      u64 now_ms)
+{
+	return update_node(state, &state->stack, (u8)link, now_ms);
 }
 
 /**

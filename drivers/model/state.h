@@ -59,7 +59,8 @@ struct lfp_node;
  * @link: enum lfp_link_id it arrives on
  * @fresh: it was received and is not stale
  * @seen_ms: when it was last received
- * @interval_ms: time between the last two receptions, 0 before the second
+ * @interval_ms: longest recent time between two receptions, 0 before the
+ *               second
  * @fields: enum lfp_field bits of the newest reading
  * @texts: enum lfp_text bits of the newest reading
  * @can_say: enum lfp_condition bits of the newest reading
@@ -83,6 +84,26 @@ struct lfp_source {
 	u64 warning;
 	u64 protection;
 };
+
+/**
+ * lfp_source_touch() - a source was received again
+ * @source: the source
+ * @now_ms: time, not before @source->seen_ms
+ *
+ * A longer interval counts at once, a shorter one little by little: a burst of
+ * a frame does not make its usual period look late.
+ *
+ * Context: any, softirq included, state locked.
+ */
+static inline void lfp_source_touch(struct lfp_source *source, u64 now_ms)
+{
+	u64 interval_ms = now_ms - source->seen_ms;
+
+	source->interval_ms -= source->interval_ms / 8;
+	if (interval_ms > source->interval_ms)
+		source->interval_ms = interval_ms;
+	source->seen_ms = now_ms;
+}
 
 /**
  * struct lfp_value - a field as last reported
@@ -212,6 +233,7 @@ struct lfp_event {
  * @tokens: events that may go now
  * @tokens_ms: when @tokens was counted
  * @next_pending: where the search for coalesced edges goes on
+ * @links_first: coalesced link changes go before alarms the next time
  * @layout: counts the changes of what the nodes offer
  * @edges: edges of conditions and links so far
  */
@@ -226,6 +248,7 @@ struct lfp_state {
 	u32 tokens;
 	u64 tokens_ms;
 	u32 next_pending;
+	bool links_first;
 	u32 layout;
 	u64 edges;
 };
@@ -243,7 +266,9 @@ bool lfp_state_apply(struct lfp_state *state, struct lfp_source *source,
 		     const struct lfp_reading *reading, u64 now_ms);
 bool lfp_state_forget(struct lfp_state *state, struct lfp_source *source,
 		      u64 now_ms);
-void lfp_state_reset_offers(struct lfp_state *state, enum lfp_link_id link);
+void lfp_state_reset_link(struct lfp_state *state, enum lfp_link_id link);
+bool lfp_state_update(struct lfp_state *state, enum lfp_link_id link,
+		      u64 now_ms);
 bool lfp_state_set_link(struct lfp_state *state, enum lfp_link_id link,
 			enum lfp_link_state link_state, u64 now_ms);
 bool lfp_state_next_event(struct lfp_state *state, u64 now_ms,
