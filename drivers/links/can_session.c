@@ -51,6 +51,14 @@ static enum lfp_can_dialect recognise(const struct lfp_can_session *session)
 	return lfp_can_recognise(payload, evidence(session));
 }
 
+/* Part of a pack is no proof of another dialect: a known one is kept. */
+static enum lfp_can_dialect next_dialect(const struct lfp_can_session *session)
+{
+	enum lfp_can_dialect dialect = recognise(session);
+
+	return dialect == LFP_CAN_UNKNOWN ? session->dialect : dialect;
+}
+
 static bool decode_slot(struct lfp_can_session *session, unsigned int slot,
 			u64 now_ms)
 {
@@ -204,7 +212,7 @@ bool lfp_can_session_receive_new(struct lfp_can_session *session,
 				     now_ms);
 	if (!session->settled)
 		return settle(session, now_ms) || changed;
-	dialect = recognise(session);
+	dialect = next_dialect(session);
 	if (dialect != session->dialect)
 		return switch_dialect(session, dialect, now_ms) || changed;
 	return decode_slot(session, slot, now_ms) || changed;
@@ -234,18 +242,18 @@ bool lfp_can_session_down(struct lfp_can_session *session,
 				  now_ms) || changed;
 }
 
-static u64 stale_at(const struct lfp_source *source)
+static u64 stale_at(const struct lfp_can_session *session,
+		    const struct lfp_source *source)
 {
+	u64 patience_ms = LFP_CAN_FIRST_PATIENCE_MS;
 	u64 period_ms = source->interval_ms;
-	u64 patience_ms;
 
-	if (!period_ms)
-		return source->seen_ms + LFP_CAN_FIRST_PATIENCE_MS;
 	if (period_ms > LFP_CAN_PERIOD_MAX_MS)
 		period_ms = LFP_CAN_PERIOD_MAX_MS;
-	patience_ms = 2 * period_ms + LFP_CAN_ROUND_MS;
-	if (patience_ms < LFP_CAN_PATIENCE_MS)
-		patience_ms = LFP_CAN_PATIENCE_MS;
+	if (period_ms)
+		patience_ms = 2 * period_ms + LFP_CAN_ROUND_MS;
+	if (patience_ms < session->silence_ms)
+		patience_ms = session->silence_ms;
 	return source->seen_ms + patience_ms;
 }
 
@@ -257,7 +265,8 @@ static bool is_stale(const struct lfp_can_session *session,
 		     const struct lfp_can_slot *entry, u64 slack_ms)
 {
 	return entry->fresh &&
-	       session->last_ms + slack_ms >= stale_at(&entry->source);
+	       session->last_ms + slack_ms >=
+	       stale_at(session, &entry->source);
 }
 
 static bool any_stale(const struct lfp_can_session *session, u64 now_ms,
@@ -271,7 +280,7 @@ static bool any_stale(const struct lfp_can_session *session, u64 now_ms,
 			continue;
 		if (is_stale(session, entry, 0))
 			return true;
-		at_ms = stale_at(&entry->source);
+		at_ms = stale_at(session, &entry->source);
 		if (at_ms <= now_ms)
 			at_ms = now_ms + LFP_CAN_ROUND_MS;
 		if (at_ms < *next_ms)
@@ -310,13 +319,10 @@ static bool expire(struct lfp_can_session *session, u64 now_ms)
 	enum lfp_can_dialect dialect;
 
 	mark_stale(session);
-	dialect = recognise(session);
-	if (!session->settled || dialect == session->dialect)
-		return forget_stale(session, now_ms);
-	/* Half a pack: it must be heard out again. */
-	if (dialect == LFP_CAN_UNKNOWN)
-		return forget_all(session, now_ms);
-	return switch_dialect(session, dialect, now_ms);
+	dialect = next_dialect(session);
+	if (session->settled && dialect != session->dialect)
+		return switch_dialect(session, dialect, now_ms);
+	return forget_stale(session, now_ms);
 }
 
 /**

@@ -20,11 +20,10 @@
 
 /*
  * While others go on, an identifier is stale after two of its own periods and
- * a bit, so that one lost frame does no harm, and not before the first of
- * these times. One that came only once has the second: BYD sends most of its
+ * a bit, so that one lost frame does no harm, and not before the silence that
+ * ends the link. One that came only once has this long: BYD sends most of its
  * frames each ten seconds.
  */
-#define LFP_CAN_PATIENCE_MS 2500
 #define LFP_CAN_FIRST_PATIENCE_MS 12000
 
 /* Longest period of a frame that a pack is known to have: BYD's name. */
