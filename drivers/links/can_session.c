@@ -200,6 +200,7 @@ bool lfp_can_session_receive_new(struct lfp_can_session *session,
 				 unsigned int slot, const u8 *data,
 				 unsigned int len, u64 now_ms)
 {
+	bool first = !session->slot[slot].times;
 	enum lfp_can_dialect dialect;
 	bool changed;
 
@@ -207,6 +208,9 @@ bool lfp_can_session_receive_new(struct lfp_can_session *session,
 		session->rejected++;
 		return false;
 	}
+	/* More of a pack that was not recognised: it is heard out again. */
+	if (first && session->dialect == LFP_CAN_UNKNOWN)
+		session->settled = false;
 	store(session, slot, data, len, now_ms);
 	changed = lfp_state_set_link(session->state, LFP_LINK_CAN, LFP_LINK_UP,
 				     now_ms);
@@ -245,6 +249,7 @@ bool lfp_can_session_down(struct lfp_can_session *session,
 static u64 stale_at(const struct lfp_can_session *session,
 		    const struct lfp_source *source)
 {
+	u64 least_ms = (u64)session->silence_ms + LFP_CAN_ROUND_MS;
 	u64 patience_ms = LFP_CAN_FIRST_PATIENCE_MS;
 	u64 period_ms = source->interval_ms;
 
@@ -252,8 +257,8 @@ static u64 stale_at(const struct lfp_can_session *session,
 		period_ms = LFP_CAN_PERIOD_MAX_MS;
 	if (period_ms)
 		patience_ms = 2 * period_ms + LFP_CAN_ROUND_MS;
-	if (patience_ms < session->silence_ms)
-		patience_ms = session->silence_ms;
+	if (patience_ms < least_ms)
+		patience_ms = least_ms;
 	return source->seen_ms + patience_ms;
 }
 
@@ -297,9 +302,12 @@ static void mark_stale(struct lfp_can_session *session)
 {
 	struct lfp_can_slot *entry = session->slot;
 
-	for (; entry < session->slot + LFP_CAN_ID_COUNT; entry++)
-		if (is_stale(session, entry, LFP_CAN_ROUND_MS))
-			entry->fresh = false;
+	for (; entry < session->slot + LFP_CAN_ID_COUNT; entry++) {
+		if (!is_stale(session, entry, LFP_CAN_ROUND_MS))
+			continue;
+		entry->fresh = false;
+		entry->times = 0;
+	}
 }
 
 static bool forget_stale(struct lfp_can_session *session, u64 now_ms)
@@ -350,13 +358,15 @@ bool lfp_can_session_tick(struct lfp_can_session *session, u64 now_ms,
 		return lfp_can_session_down(session, LFP_LINK_SILENT, now_ms);
 	if (silent_ms < *next_ms)
 		*next_ms = silent_ms;
-	if (!session->settled && now_ms >= cycle_ms)
-		changed = settle(session, now_ms);
-	else if (!session->settled && cycle_ms < *next_ms)
-		*next_ms = cycle_ms;
 	if (any_stale(session, now_ms, next_ms)) {
 		*next_ms = now_ms;
-		changed |= expire(session, now_ms);
+		changed = expire(session, now_ms);
 	}
+	if (session->settled)
+		return changed;
+	if (now_ms >= cycle_ms)
+		return settle(session, now_ms) || changed;
+	if (cycle_ms < *next_ms)
+		*next_ms = cycle_ms;
 	return changed;
 }
