@@ -111,7 +111,7 @@ void pack_receive(struct pack *pack, const struct frame *frame)
 /* A cycle that does not repeat is complete a little later. */
 static u64 settled_ms(const struct pack *pack)
 {
-	u64 cycle_ms = pack->session.first_ms + LFP_CAN_CYCLE_MS;
+	u64 cycle_ms = pack->session.new_ms + LFP_CAN_CYCLE_MS;
 
 	if (pack->session.settled ||
 	    pack->state.link[LFP_LINK_CAN] != LFP_LINK_UP)

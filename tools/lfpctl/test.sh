@@ -85,7 +85,7 @@ add_device() {
 	state up
 	dialect pylontech-1.2
 	interface can0
-	age_ms 0
+	age_ms 505
 	frames 7
 	rejected 0
 	implausible 0
@@ -132,6 +132,7 @@ add_supply() {
 	done
 }
 
+# The last new identifier comes at 5 ms, so the cycle is taken for complete at 1505 ms, 505 ms after the last frame.
 cycle='(1000000000.000000) can0 359#0000000004504E
 (1000000000.001000) can0 351#1202E803D007D101
 (1000000000.002000) can0 355#4D006300
@@ -207,7 +208,7 @@ want='lfp0: Discharging, 77 %, PYLON
   Modules               4 online  Request       full charge
   Health             Good
   Alarms        no alarms
-  Link can      up, pylontech-1.2 on can0, last frame 0.0 s ago'
+  Link can      up, pylontech-1.2 on can0, last frame 0.5 s ago'
 is "$out" "$want" "status for people"
 run status lfp0
 is "$out" "$want" "status of a named stack"
@@ -265,7 +266,7 @@ want='{
         "state": "up",
         "dialect": "pylontech-1.2",
         "interface": "can0",
-        "age_ms": 0,
+        "age_ms": 505,
         "frames": 7,
         "rejected": 0,
         "implausible": 0,
