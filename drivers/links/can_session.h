@@ -40,7 +40,7 @@
  * @unknown: bits of it that nobody has explained, byte 0 lowest
  * @fresh: received and not stale
  * @heard: received since the link came up
- * @times: how often it came in the cycles that are being heard, 2 at most
+ * @times: how often it came since it was not fresh, 2 at most
  */
 struct lfp_can_slot {
 	struct lfp_source source;
@@ -111,7 +111,7 @@ static inline bool lfp_can_session_receive(struct lfp_can_session *session,
 	u64 word;
 
 	memcpy(&word, data, sizeof(word));
-	if (!session->settled || !entry->fresh || word != entry->word ||
+	if (!session->settled || entry->times < 2 || word != entry->word ||
 	    len != entry->payload.len)
 		return lfp_can_session_receive_new(session, slot, data, len,
 						   now_ms);
