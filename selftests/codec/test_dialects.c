@@ -1,0 +1,334 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * A session whose pack changes its way of speaking, or is hard to recognise:
+ * no value and no alarm of a table that is not the pack's.
+ */
+
+#include "bench.h"
+
+/* Nothing of this pack may ever be shown or announced. */
+static void expect_stranger(struct bench *bench)
+{
+	assert_int_equal(bench->state.stack.offers, 0);
+	assert_int_equal(bench->state.stack.known & ~LFP_LINK_CONDITIONS, 0);
+	assert_int_equal(bench_alarms(bench), 0);
+	assert_false(bench->state.stack.present);
+}
+
+/* Nobody acknowledged its first frame, so it was repeated before the others. */
+static void test_deye_after_repeated_frame(void **context)
+{
+	const struct burst_row *row = burst_deye;
+	struct bench bench;
+	unsigned int i;
+
+	(void)context;
+	bench_start(&bench);
+	for (i = 0; i < 2000; i++) {
+		bench_send(&bench, row->id, row->hex);
+		bench_pass(&bench, 1);
+	}
+	for (; row->id; row++) {
+		bench_send(&bench, row->id, row->hex);
+		bench_pass(&bench, 20);
+		expect_stranger(&bench);
+	}
+}
+
+/* A frame twice in the middle of the first cycle. */
+static void test_deye_with_doubled_frame(void **context)
+{
+	const struct burst_row *row = burst_deye;
+	struct bench bench;
+
+	(void)context;
+	bench_start(&bench);
+	for (; row->id; row++) {
+		bench_send(&bench, row->id, row->hex);
+		bench_send(&bench, row->id, row->hex);
+		bench_pass(&bench, 20);
+		expect_stranger(&bench);
+	}
+}
+
+/* Its name is heard once and no more: it is still a Deye. */
+static void test_deye_name_ends(void **context)
+{
+	const struct burst_row *row;
+	struct bench bench;
+	unsigned int second;
+
+	(void)context;
+	bench_start(&bench);
+	bench_run(&bench, burst_deye, 3);
+	for (second = 0; second < 60; second++) {
+		bench_pass(&bench, 1000);
+		for (row = burst_deye; row->id; row++)
+			if (row->id != 0x35e)
+				bench_send(&bench, row->id, row->hex);
+		expect_stranger(&bench);
+	}
+}
+
+/* All but one of its identifiers pause for a while. */
+static void test_deye_pauses(void **context)
+{
+	struct bench bench;
+	unsigned int second;
+
+	(void)context;
+	bench_start(&bench);
+	bench_run(&bench, burst_deye, 3);
+	for (second = 0; second < 20; second++) {
+		bench_pass(&bench, 1000);
+		bench_send(&bench, burst_deye[0].id, burst_deye[0].hex);
+	}
+	bench_burst(&bench, burst_deye);
+	expect_stranger(&bench);
+}
+
+/* Its alarms and its name start when it was thought to be heard out. */
+static void test_deye_starts_late(void **context)
+{
+	const struct burst_row *row;
+	struct bench bench;
+	unsigned int i;
+
+	(void)context;
+	bench_start(&bench);
+	for (i = 0; i < 10; i++) {
+		bench_pass(&bench, 1000);
+		for (row = burst_deye; row < burst_deye + 3; row++)
+			bench_send(&bench, row->id, row->hex);
+	}
+	for (row = burst_deye; row->id; row++) {
+		bench_pass(&bench, 20);
+		bench_send(&bench, row->id, row->hex);
+		expect_stranger(&bench);
+	}
+	bench_run(&bench, burst_deye, 3);
+	expect_stranger(&bench);
+	assert_int_equal(bench.session.dialect, LFP_CAN_FOREIGN);
+}
+
+/* New firmware while the link stands: the data are never lost. */
+static void test_switch_is_no_loss(void **context)
+{
+	struct bench bench;
+	unsigned int second;
+
+	(void)context;
+	bench_start(&bench);
+	bench_run(&bench, burst_v12, 3);
+	bench_drain(&bench);
+	for (second = 0; second < 20; second++) {
+		bench_pass(&bench, 1000);
+		bench_burst(&bench, burst_v13);
+	}
+	assert_int_equal(bench.session.dialect, V13);
+	assert_true(bench.state.stack.present);
+	assert_int_equal(bench_alarms(&bench), 0);
+}
+
+static void test_switch_back_is_no_loss(void **context)
+{
+	struct bench bench;
+	unsigned int second;
+
+	(void)context;
+	bench_start(&bench);
+	bench_run(&bench, burst_v13, 3);
+	bench_drain(&bench);
+	for (second = 0; second < 20; second++) {
+		bench_pass(&bench, 1000);
+		bench_burst(&bench, burst_v12);
+	}
+	assert_int_equal(bench.session.dialect, V12);
+	assert_int_equal(bench_alarms(&bench), 0);
+	assert_int_equal(bench.state.stack.offers & BIT_ULL(LFP_CHARGE_FULL_UAH), 0);
+	assert_null(lfp_node_text(&bench.state.stack, LFP_FIRMWARE));
+}
+
+/* The same with frames that are some milliseconds apart. */
+static void test_switch_of_spread_frames(void **context)
+{
+	const struct burst_row *row;
+	struct bench bench;
+	unsigned int second;
+
+	(void)context;
+	bench_start(&bench);
+	for (second = 0; second < 20; second++) {
+		for (row = second < 5 ? burst_v12 : burst_v13; row->id; row++) {
+			bench_send(&bench, row->id, row->hex);
+			bench_pass(&bench, 20);
+		}
+		bench_pass(&bench, 880);
+	}
+	assert_int_equal(bench.session.dialect, V13);
+	assert_int_equal(bench_alarms(&bench), 0);
+}
+
+/* A burst whose frames are 20 ms apart; the worker runs after each of them. */
+static void spread_burst(struct bench *bench, const struct burst_row *rows)
+{
+	for (; rows->id; rows++) {
+		bench_pass(bench, 20);
+		bench_send(bench, rows->id, rows->hex);
+		bench_tick(bench);
+		if (bench->session.settled)
+			assert_true(bench_knows(bench, LFP_CHARGE_VOLTAGE_MAX_UV));
+	}
+}
+
+/* All frames pause, but not as long as the silence: the pack is not lost. */
+static void pause_all(u32 silence_ms, unsigned int pause_ms)
+{
+	struct bench bench;
+	unsigned int second;
+
+	bench_start(&bench);
+	bench.session.silence_ms = silence_ms;
+	for (second = 0; second < 8; second++) {
+		bench_pass(&bench, second == 5 ? pause_ms : 880);
+		spread_burst(&bench, burst_v12);
+		if (second == 4)
+			bench_drain(&bench);
+		if (second >= 4)
+			assert_true(bench_knows(&bench, LFP_CHARGE_ENABLED));
+	}
+	if (bench_drain(&bench))
+		fail_msg("lost by a pause of %u ms, silence %u ms", pause_ms, silence_ms);
+}
+
+static void test_pause_of_all_is_no_loss(void **context)
+{
+	unsigned int pause_ms;
+
+	(void)context;
+	for (pause_ms = 1000; pause_ms <= LFP_SILENCE_MS - 25; pause_ms += 25)
+		pause_all(LFP_SILENCE_MS, pause_ms);
+	for (pause_ms = 1000; pause_ms < LFP_SILENCE_MAX_MS; pause_ms += 1750)
+		pause_all(LFP_SILENCE_MAX_MS, pause_ms);
+}
+
+/* A pack that sends its burst each three seconds, and each frame twice. */
+static void test_slow_doubled_bursts(void **context)
+{
+	const struct burst_row *row;
+	struct bench bench;
+	unsigned int burst;
+
+	(void)context;
+	bench_start(&bench);
+	for (burst = 0; burst < 100; burst++) {
+		for (row = burst_v12; row->id; row++) {
+			bench_send(&bench, row->id, row->hex);
+			bench_pass(&bench, 10);
+			bench_send(&bench, row->id, row->hex);
+			bench_pass(&bench, 10);
+		}
+		bench_pass(&bench, 2880);
+		assert_int_equal(bench.session.dialect, V12);
+		assert_true(bench.state.stack.present);
+	}
+	assert_int_equal(bench_alarms(&bench), 0);
+}
+
+/* Another pack is plugged in while the link is down. */
+static void test_other_pack_after_loss(void **context)
+{
+	struct bench bench;
+
+	(void)context;
+	bench_start(&bench);
+	bench_run(&bench, burst_v12, 3);
+	bench_down(&bench, LFP_LINK_NO_CARRIER);
+	bench_drain(&bench);
+	bench_run(&bench, burst_v13, 3);
+	assert_int_equal(bench.session.dialect, V13);
+	assert_true(bench_alarm(&bench, LFP_CAN_LINK, LFP_PROTECTION, LFP_NONE));
+	assert_int_equal(bench_alarms(&bench), 0);
+	assert_false(bench.state.stack.offers & BIT_ULL(LFP_CHARGE_ENABLED));
+	assert_true(bench.state.stack.offers & BIT_ULL(LFP_CHARGE_FULL_UAH));
+}
+
+static void test_stranger_after_loss(void **context)
+{
+	struct bench bench;
+
+	(void)context;
+	bench_start(&bench);
+	bench_run(&bench, burst_v12, 3);
+	bench_down(&bench, LFP_LINK_NO_CARRIER);
+	bench_drain(&bench);
+	bench_run(&bench, burst_deye, 3);
+	assert_int_equal(bench.session.dialect, LFP_CAN_FOREIGN);
+	expect_stranger(&bench);
+}
+
+/* The pack without its limits. */
+static const struct burst_row burst_no_limits[] = {
+	{ 0x359, "0000000004504E" },
+	{ 0x355, "4B006300" },
+	{ 0x356, "881383FFD200" },
+	{ 0x35c, "C000" },
+	{ 0, NULL }
+};
+
+/* The limits come once, after a pause; then they must go stale in time. */
+static void expect_limits_end(struct bench *bench)
+{
+	bench_burst(bench, burst_v12);
+	bench_run(bench, burst_no_limits, 3);
+	assert_true(bench_knows(bench, LFP_CHARGE_VOLTAGE_MAX_UV));
+	bench_run(bench, burst_no_limits, 600);
+	assert_int_equal(bench->session.dialect, V12);
+	assert_false(bench_knows(bench, LFP_CHARGE_VOLTAGE_MAX_UV));
+}
+
+/* The time of an outage is no interval between frames. */
+static void test_outage_is_no_interval(void **context)
+{
+	struct bench bench;
+
+	(void)context;
+	bench_start(&bench);
+	bench_run(&bench, burst_v12, 3);
+	bench_pass(&bench, 3600 * 1000);
+	expect_limits_end(&bench);
+}
+
+/* Nor is that of one identifier's pause while the link stood. */
+static void test_pause_is_no_interval(void **context)
+{
+	struct bench bench;
+
+	(void)context;
+	bench_start(&bench);
+	bench_run(&bench, burst_v12, 3);
+	bench_run(&bench, burst_no_limits, 3600);
+	expect_limits_end(&bench);
+}
+
+int main(void)
+{
+	const struct test_row tests[] = {
+		cmocka_unit_test(test_deye_after_repeated_frame),
+		cmocka_unit_test(test_deye_with_doubled_frame),
+		cmocka_unit_test(test_deye_name_ends),
+		cmocka_unit_test(test_deye_pauses),
+		cmocka_unit_test(test_deye_starts_late),
+		cmocka_unit_test(test_switch_is_no_loss),
+		cmocka_unit_test(test_switch_back_is_no_loss),
+		cmocka_unit_test(test_switch_of_spread_frames),
+		cmocka_unit_test(test_pause_of_all_is_no_loss),
+		cmocka_unit_test(test_slow_doubled_bursts),
+		cmocka_unit_test(test_other_pack_after_loss),
+		cmocka_unit_test(test_stranger_after_loss),
+		cmocka_unit_test(test_outage_is_no_interval),
+		cmocka_unit_test(test_pause_is_no_interval),
+	};
+
+	return cmocka_run_group_tests_name("dialects over time", tests, NULL, NULL);
+}

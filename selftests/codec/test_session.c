@@ -1,0 +1,480 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * A pack over time: the first cycle, silence, loss and return, slow and short
+ * frames, and what a full bus may cost.
+ */
+
+#include "bench.h"
+
+#define UP_359 "0200000004504E"
+
+static void start(struct bench *bench, const struct burst_row *rows)
+{
+	bench_start(bench);
+	bench_run(bench, rows, 3);
+	bench_drain(bench);
+}
+
+static u64 known_fields(struct bench *bench)
+{
+	unsigned int field;
+	u64 known = 0;
+
+	for (field = 0; field < LFP_FIELD_COUNT; field++)
+		if (bench_knows(bench, field))
+			known |= BIT_ULL(field);
+	return known;
+}
+
+static void expect_lost(struct bench *bench)
+{
+	struct lfp_node *stack = &bench->state.stack;
+
+	assert_int_equal(known_fields(bench), 0);
+	assert_int_equal(stack->known & ~LFP_LINK_CONDITIONS, 0);
+	assert_false(stack->present);
+	assert_int_equal(lfp_node_status(stack), LFP_STATUS_UNKNOWN);
+	assert_int_equal(lfp_node_health(stack), LFP_HEALTH_UNKNOWN);
+}
+
+/* Of all events that wait, the alarms must be these two edges of the link. */
+static void expect_link_edge(struct bench *bench, enum lfp_level previous, enum lfp_level level)
+{
+	assert_true(bench_alarm(bench, LFP_CAN_LINK, previous, level));
+	assert_int_equal(bench_alarms(bench), 0);
+}
+
+/* Two bursts, a second apart: all fields of the pack appear at once, or none. */
+static unsigned int frames_until_shown(struct bench *bench)
+{
+	const struct burst_row *row;
+	unsigned int frames = 0, second;
+
+	for (second = 0; second < 2; second++) {
+		bench_pass(bench, 1000);
+		for (row = burst_v12; row->id; row++, frames++) {
+			bench_send(bench, row->id, row->hex);
+			if (known_fields(bench))
+				return frames;
+		}
+	}
+	return frames;
+}
+
+static void test_nothing_before_a_cycle(void **context)
+{
+	struct bench bench;
+
+	(void)context;
+	bench_start(&bench);
+	assert_true(bench_send(&bench, burst_v12[0].id, burst_v12[0].hex));
+	assert_int_equal(bench.state.link[LFP_LINK_CAN], LFP_LINK_UP);
+	assert_in_range(frames_until_shown(&bench), 6, 12);
+	assert_int_equal(bench.session.dialect, V12);
+	assert_true(bench.state.stack.present);
+	assert_int_equal(known_fields(&bench), bench.state.stack.offers);
+	bench_run(&bench, burst_v12, 2);
+	assert_int_equal(known_fields(&bench), bench.state.stack.offers);
+}
+
+/* Each field of each frame arrives where it belongs. */
+static void test_v12_values(void **context)
+{
+	struct bench bench;
+
+	(void)context;
+	start(&bench, burst_v12);
+	assert_int_equal(bench_number(&bench, LFP_VOLTAGE_UV), 50000000);
+	assert_int_equal(bench_number(&bench, LFP_CURRENT_UA), -12500000);
+	assert_int_equal(bench_number(&bench, LFP_TEMPERATURE_DC), 210);
+	assert_int_equal(bench_number(&bench, LFP_SOC_PERCENT), 75);
+	assert_int_equal(bench_number(&bench, LFP_SOH_PERCENT), 99);
+	assert_int_equal(bench_number(&bench, LFP_CHARGE_VOLTAGE_MAX_UV), 53200000);
+	assert_int_equal(bench_number(&bench, LFP_CHARGE_CURRENT_MAX_UA), 80000000);
+	assert_int_equal(bench_number(&bench, LFP_DISCHARGE_CURRENT_MAX_UA), 100000000);
+	assert_int_equal(bench_number(&bench, LFP_DISCHARGE_VOLTAGE_MIN_UV), 45000000);
+	assert_int_equal(bench_number(&bench, LFP_MODULES_ONLINE), 4);
+	assert_int_equal(bench_number(&bench, LFP_CHARGE_ENABLED), 1);
+	assert_int_equal(bench_number(&bench, LFP_DISCHARGE_ENABLED), 1);
+	assert_int_equal(bench_number(&bench, LFP_CHARGE_REQUEST), 0);
+	assert_false(bench_knows(&bench, LFP_CHARGE_FULL_UAH));
+	assert_string_equal(lfp_node_text(&bench.state.stack, LFP_MANUFACTURER), "PYLON");
+	assert_int_equal(bench_level(&bench, LFP_OVERVOLTAGE), LFP_NONE);
+}
+
+static void test_v13_values(void **context)
+{
+	struct bench bench;
+
+	(void)context;
+	start(&bench, burst_v13);
+	assert_int_equal(bench.session.dialect, V13);
+	assert_int_equal(bench_number(&bench, LFP_CHARGE_FULL_UAH), 400000000);
+	assert_string_equal(lfp_node_text(&bench.state.stack, LFP_FIRMWARE), "2.5");
+	assert_false(bench_knows(&bench, LFP_CHARGE_ENABLED));
+	assert_int_equal(bench_level(&bench, LFP_CONTACTOR), LFP_NONE);
+}
+
+/* A pack that sends each frame once, then waits for long. */
+static void test_single_burst(void **context)
+{
+	struct bench bench;
+
+	(void)context;
+	bench_start(&bench);
+	bench_burst(&bench, burst_v12);
+	bench_pass(&bench, LFP_CAN_CYCLE_MS - 1);
+	assert_false(bench.state.stack.present);
+	bench_pass(&bench, 1);
+	assert_true(bench.state.stack.present);
+	assert_int_equal(bench.session.dialect, V12);
+}
+
+/* A pack whose frames nobody acknowledges repeats one of them for ever. */
+static void test_one_frame_is_no_pack(void **context)
+{
+	struct bench bench;
+	unsigned int i;
+
+	(void)context;
+	bench_start(&bench);
+	for (i = 0; i < 5000; i++) {
+		bench_send(&bench, 0x359, UP_359);
+		bench_pass(&bench, 1);
+	}
+	assert_int_equal(bench.session.dialect, LFP_CAN_UNKNOWN);
+	assert_false(bench.session.settled);
+	assert_int_equal(bench_alarms(&bench), 0);
+	expect_lost(&bench);
+}
+
+static void test_deye_is_foreign(void **context)
+{
+	struct bench bench;
+
+	(void)context;
+	bench_start(&bench);
+	bench_run(&bench, burst_deye, 5);
+	assert_int_equal(bench.session.dialect, LFP_CAN_FOREIGN);
+	assert_int_equal(bench.state.stack.offers, 0);
+	assert_int_equal(bench_alarms(&bench), 0);
+	expect_lost(&bench);
+}
+
+static void test_unchanged_frame(void **context)
+{
+	struct lfp_can_slot *entry;
+	struct bench bench;
+	u64 frames;
+
+	(void)context;
+	start(&bench, burst_v12);
+	entry = &bench.session.slot[lfp_can_slot(0x355)];
+	frames = bench.session.frames;
+	bench.state.stack.announce = false;
+	bench.now_ms += 700;
+	assert_false(bench_send(&bench, 0x355, "4B006300"));
+	assert_int_equal(entry->source.seen_ms, bench.now_ms);
+	assert_int_equal(bench.session.last_ms, bench.now_ms);
+	assert_int_equal(bench.session.frames, frames + 1);
+	assert_false(bench.state.stack.announce);
+	assert_false(lfp_state_has_events(&bench.state));
+	assert_true(bench_send(&bench, 0x355, "4A006300"));
+	assert_int_equal(bench_number(&bench, LFP_SOC_PERCENT), 74);
+}
+
+/* What stands behind the end of a frame is of no account. */
+static void test_bytes_behind_the_end(void **context)
+{
+	struct lfp_can_payload payload = bench_payload("4B00630012345678");
+	struct bench bench;
+
+	(void)context;
+	start(&bench, burst_v12);
+	assert_false(bench_send_raw(&bench, 0x355, payload.data, 4));
+	assert_int_equal(bench_number(&bench, LFP_SOC_PERCENT), 75);
+	assert_false(bench_send_raw(&bench, 0x355, payload.data, 4));
+	assert_int_equal(known_fields(&bench) & BIT_ULL(LFP_SOH_PERCENT), BIT_ULL(LFP_SOH_PERCENT));
+}
+
+static void test_shorter_frame_drops_field(void **context)
+{
+	struct bench bench;
+
+	(void)context;
+	start(&bench, burst_v12);
+	assert_true(bench_send(&bench, 0x351, "14022003E803"));
+	assert_false(bench_knows(&bench, LFP_DISCHARGE_VOLTAGE_MIN_UV));
+	assert_int_equal(bench_number(&bench, LFP_DISCHARGE_CURRENT_MAX_UA), 100000000);
+	assert_true(bench_send(&bench, 0x351, "14022003E803C201"));
+	assert_int_equal(bench_number(&bench, LFP_DISCHARGE_VOLTAGE_MIN_UV), 45000000);
+}
+
+static void test_insane_limit_is_dropped(void **context)
+{
+	static const char *const insane[] = {
+		"00002003E803C201", "01002003E803C201", "2B012003E803C201", "8B022003E803C201",
+	};
+	struct bench bench;
+	unsigned int i;
+
+	(void)context;
+	start(&bench, burst_v12);
+	for (i = 0; i < ARRAY_SIZE(insane); i++) {
+		assert_true(bench_send(&bench, 0x351, insane[i]));
+		assert_false(bench_knows(&bench, LFP_CHARGE_VOLTAGE_MAX_UV));
+		assert_int_equal(bench.session.implausible, i + 1);
+		assert_true(bench_send(&bench, 0x351, burst_v12[1].hex));
+		assert_int_equal(bench_number(&bench, LFP_CHARGE_VOLTAGE_MAX_UV), 53200000);
+	}
+}
+
+static void test_refused_frames(void **context)
+{
+	u8 data[64] = { 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff };
+	struct bench bench;
+	u64 frames;
+
+	(void)context;
+	start(&bench, burst_v12);
+	frames = bench.session.frames;
+	assert_false(bench_send_raw(&bench, 0x355, data, 9));
+	assert_false(bench_send_raw(&bench, 0x355, data, 64));
+	assert_false(bench_send_raw(&bench, 0x355, data, 0));
+	assert_false(bench_send_raw(&bench, 0x355, data, 1));
+	assert_int_equal(bench.session.rejected, 4);
+	assert_int_equal(bench.session.frames, frames);
+	assert_int_equal(bench_number(&bench, LFP_SOC_PERCENT), 75);
+}
+
+static void test_alarm_between_two_looks(void **context)
+{
+	struct bench bench;
+
+	(void)context;
+	start(&bench, burst_v12);
+	assert_true(bench_send(&bench, 0x359, UP_359));
+	assert_true(bench_send(&bench, 0x359, "0000000004504E"));
+	assert_true(bench_alarm(&bench, LFP_OVERVOLTAGE, LFP_NONE, LFP_PROTECTION));
+	assert_true(bench_alarm(&bench, LFP_OVERVOLTAGE, LFP_PROTECTION, LFP_NONE));
+	assert_int_equal(bench_drain(&bench), 0);
+}
+
+static void test_unknown_bits_are_kept(void **context)
+{
+	struct lfp_can_slot *entry;
+	struct bench bench;
+
+	(void)context;
+	start(&bench, burst_v12);
+	entry = &bench.session.slot[lfp_can_slot(0x359)];
+	bench_send(&bench, 0x359, "0020000004504E");
+	assert_int_equal(entry->unknown, 0x2000);
+	assert_true(bench_alarm(&bench, LFP_UNKNOWN_ALARM, LFP_NONE, LFP_PROTECTION));
+	bench_send(&bench, 0x359, "0000004004504E");
+	assert_int_equal(entry->unknown, 0x40000000);
+	assert_true(bench_alarm(&bench, LFP_UNKNOWN_ALARM, LFP_PROTECTION, LFP_WARNING));
+	bench_send(&bench, 0x359, "0000000004504E");
+	assert_int_equal(entry->unknown, 0);
+	assert_true(bench_alarm(&bench, LFP_UNKNOWN_ALARM, LFP_WARNING, LFP_NONE));
+}
+
+static void expect_lost_by_silence(struct bench *bench, u32 silence_ms)
+{
+	bench->session.silence_ms = silence_ms;
+	bench_pass(bench, silence_ms - 1);
+	assert_int_equal(bench->state.link[LFP_LINK_CAN], LFP_LINK_UP);
+	assert_true(bench->state.stack.present);
+	assert_int_equal(bench_drain(bench), 0);
+	assert_true(bench_pass(bench, 1));
+	assert_int_equal(bench->state.link[LFP_LINK_CAN], LFP_LINK_SILENT);
+	expect_lost(bench);
+	expect_link_edge(bench, LFP_NONE, LFP_PROTECTION);
+}
+
+static void test_silence(void **context)
+{
+	static const u32 silences[] = {
+		LFP_SILENCE_MIN_MS, LFP_SILENCE_MS, LFP_SILENCE_MAX_MS,
+	};
+	struct bench bench;
+	unsigned int i;
+
+	(void)context;
+	for (i = 0; i < ARRAY_SIZE(silences); i++) {
+		start(&bench, burst_v12);
+		expect_lost_by_silence(&bench, silences[i]);
+		assert_false(bench_pass(&bench, 24 * 3600 * 1000));
+	}
+}
+
+static void test_down_and_back(void **context)
+{
+	static const enum lfp_link_state states[] = {
+		LFP_LINK_ABSENT, LFP_LINK_NO_CARRIER, LFP_LINK_BUS_OFF, LFP_LINK_SILENT,
+	};
+	struct bench bench;
+	unsigned int i;
+
+	(void)context;
+	start(&bench, burst_v12);
+	for (i = 0; i < ARRAY_SIZE(states); i++) {
+		assert_true(bench_down(&bench, states[i]));
+		assert_false(bench_down(&bench, states[i]));
+		assert_int_equal(bench.state.link[LFP_LINK_CAN], states[i]);
+		expect_lost(&bench);
+		expect_link_edge(&bench, LFP_NONE, LFP_PROTECTION);
+		bench_pass(&bench, 60000);
+		bench_run(&bench, burst_v12, 2);
+		assert_true(bench.state.stack.present);
+		expect_link_edge(&bench, LFP_PROTECTION, LFP_NONE);
+	}
+	assert_int_equal(bench_number(&bench, LFP_SOC_PERCENT), 75);
+}
+
+/* A pack that is back is shown when it was heard out, and then at once. */
+static void test_back_in_one_step(void **context)
+{
+	struct bench bench;
+
+	(void)context;
+	start(&bench, burst_v12);
+	bench_down(&bench, LFP_LINK_BUS_OFF);
+	expect_lost(&bench);
+	assert_in_range(frames_until_shown(&bench), 6, 12);
+	assert_int_equal(known_fields(&bench), bench.state.stack.offers);
+}
+
+static void lose_with_alarm(struct bench *bench, const char *before, const char *after)
+{
+	struct burst_row rows[] = {
+		{ 0x359, after }, { 0x351, "14022003E803C201" }, { 0x35c, "C000" }, { 0, NULL }
+	};
+
+	start(bench, burst_v12);
+	bench_send(bench, 0x359, before);
+	bench_drain(bench);
+	bench_down(bench, LFP_LINK_NO_CARRIER);
+	expect_link_edge(bench, LFP_NONE, LFP_PROTECTION);
+	bench_pass(bench, 10000);
+	bench_run(bench, rows, 2);
+}
+
+static void test_alarm_stands_through_loss(void **context)
+{
+	struct bench bench;
+
+	(void)context;
+	lose_with_alarm(&bench, UP_359, UP_359);
+	assert_int_equal(bench_level(&bench, LFP_OVERVOLTAGE), LFP_PROTECTION);
+	expect_link_edge(&bench, LFP_PROTECTION, LFP_NONE);
+}
+
+static void test_alarm_ends_during_loss(void **context)
+{
+	struct bench bench;
+
+	(void)context;
+	lose_with_alarm(&bench, UP_359, "0000000004504E");
+	assert_true(bench_alarm(&bench, LFP_CAN_LINK, LFP_PROTECTION, LFP_NONE));
+	assert_true(bench_alarm(&bench, LFP_OVERVOLTAGE, LFP_PROTECTION, LFP_NONE));
+	assert_int_equal(bench_alarms(&bench), 0);
+}
+
+static void send_all_but(struct bench *bench, const struct burst_row *rows, u32 id)
+{
+	for (; rows->id; rows++)
+		if (rows->id != id)
+			bench_send(bench, rows->id, rows->hex);
+}
+
+/* One identifier ends, the others go on: its fields alone are lost. */
+static void test_one_id_ends(void **context)
+{
+	struct bench bench;
+	unsigned int second;
+
+	(void)context;
+	start(&bench, burst_v12);
+	for (second = 1; second <= 10; second++) {
+		bench_pass(&bench, 1000);
+		send_all_but(&bench, burst_v12, 0x355);
+		/* One lost frame does no harm. */
+		if (second == 1)
+			assert_true(bench_knows(&bench, LFP_SOC_PERCENT));
+	}
+	assert_false(bench_knows(&bench, LFP_SOC_PERCENT));
+	assert_false(bench_knows(&bench, LFP_SOH_PERCENT));
+	assert_int_equal(bench_number(&bench, LFP_VOLTAGE_UV), 50000000);
+	assert_int_equal(bench_number(&bench, LFP_MODULES_ONLINE), 4);
+	assert_int_equal(bench_alarms(&bench), 0);
+	bench_burst(&bench, burst_v12);
+	assert_int_equal(bench_number(&bench, LFP_SOC_PERCENT), 75);
+}
+
+/* Products that send some frames each ten seconds: no coming and going. */
+static void test_slow_id(void **context)
+{
+	struct bench bench;
+	unsigned int second;
+
+	(void)context;
+	bench_start(&bench);
+	for (second = 0; second < 600; second++) {
+		bench_pass(&bench, 1000);
+		send_all_but(&bench, burst_v13, 0x35f);
+		if (second % 10 == 0)
+			bench_send(&bench, 0x35f, "4C49020590010000");
+		if (second > 5)
+			assert_true(bench_knows(&bench, LFP_CHARGE_FULL_UAH));
+	}
+	assert_int_equal(bench_alarms(&bench), 0);
+}
+
+/* Or their name each minute. */
+static void test_slow_name(void **context)
+{
+	struct bench bench;
+	unsigned int second;
+
+	(void)context;
+	start(&bench, burst_v13);
+	for (second = 0; second < 600; second++) {
+		bench_pass(&bench, 1000);
+		send_all_but(&bench, burst_v13, 0x35e);
+		if (second % 60 == 0)
+			bench_send(&bench, 0x35e, "50594C4F4E202020");
+		assert_int_equal(bench.session.dialect, V13);
+		assert_string_equal(lfp_node_text(&bench.state.stack, LFP_MANUFACTURER), "PYLON");
+	}
+	assert_int_equal(bench_alarms(&bench), 0);
+}
+
+int main(void)
+{
+	const struct test_row tests[] = {
+		cmocka_unit_test(test_nothing_before_a_cycle),
+		cmocka_unit_test(test_v12_values),
+		cmocka_unit_test(test_v13_values),
+		cmocka_unit_test(test_single_burst),
+		cmocka_unit_test(test_one_frame_is_no_pack),
+		cmocka_unit_test(test_deye_is_foreign),
+		cmocka_unit_test(test_unchanged_frame),
+		cmocka_unit_test(test_bytes_behind_the_end),
+		cmocka_unit_test(test_shorter_frame_drops_field),
+		cmocka_unit_test(test_insane_limit_is_dropped),
+		cmocka_unit_test(test_refused_frames),
+		cmocka_unit_test(test_alarm_between_two_looks),
+		cmocka_unit_test(test_unknown_bits_are_kept),
+		cmocka_unit_test(test_silence),
+		cmocka_unit_test(test_down_and_back),
+		cmocka_unit_test(test_back_in_one_step),
+		cmocka_unit_test(test_alarm_stands_through_loss),
+		cmocka_unit_test(test_alarm_ends_during_loss),
+		cmocka_unit_test(test_one_id_ends),
+		cmocka_unit_test(test_slow_id),
+		cmocka_unit_test(test_slow_name),
+	};
+
+	return cmocka_run_group_tests_name("session", tests, NULL, NULL);
+}
