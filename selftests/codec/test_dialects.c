@@ -267,6 +267,64 @@ static void test_stranger_after_loss(void **context)
 	expect_stranger(&bench);
 }
 
+/* The name of a pack that was there before says nothing of the next one. */
+static void test_name_ends_with_the_link(void **context)
+{
+	static const struct burst_row nameless[] = {
+		{ 0x359, "0000000004504E" }, { 0x351, "14022003E803C201" },
+		{ 0x355, "4B006300" }, { 0, NULL }
+	};
+	struct bench bench;
+
+	(void)context;
+	bench_start(&bench);
+	bench_run(&bench, burst_deye, 3);
+	bench_down(&bench, LFP_LINK_NO_CARRIER);
+	bench_run(&bench, nameless, 3);
+	assert_int_equal(bench.session.dialect, V12);
+	assert_true(bench_knows(&bench, LFP_SOC_PERCENT));
+}
+
+/* 0x359 ends, the rest goes on and is read as before. */
+static void test_part_of_a_pack(void **context)
+{
+	enum lfp_level level;
+	struct bench bench;
+
+	(void)context;
+	bench_start(&bench);
+	bench_run(&bench, burst_v12, 3);
+	bench_drain(&bench);
+	bench_run(&bench, burst_v12 + 1, 20);
+	assert_int_equal(bench.session.dialect, V12);
+	assert_true(bench_knows(&bench, LFP_CHARGE_ENABLED));
+	assert_true(bench_knows(&bench, LFP_SOC_PERCENT));
+	assert_false(bench_knows(&bench, LFP_MODULES_ONLINE));
+	assert_false(lfp_node_condition(&bench.state.stack, LFP_OVERVOLTAGE, &level));
+	assert_int_equal(bench_drain(&bench), 0);
+}
+
+/* Three identifiers in quick succession, the others follow: that is one cycle. */
+static void test_deye_with_quick_ids(void **context)
+{
+	const struct burst_row *row = burst_deye;
+	struct bench bench;
+	unsigned int i;
+
+	(void)context;
+	bench_start(&bench);
+	for (i = 0; i < 12; i++) {
+		bench_send(&bench, row[0].id, row[0].hex);
+		bench_send(&bench, row[1].id, row[1].hex);
+		if (!i)
+			bench_send(&bench, row[3].id, row[3].hex);
+		bench_pass(&bench, 100);
+		expect_stranger(&bench);
+	}
+	bench_burst(&bench, burst_deye);
+	expect_stranger(&bench);
+}
+
 /* The pack without its limits. */
 static const struct burst_row burst_no_limits[] = {
 	{ 0x359, "0000000004504E" },
@@ -326,6 +384,9 @@ int main(void)
 		cmocka_unit_test(test_slow_doubled_bursts),
 		cmocka_unit_test(test_other_pack_after_loss),
 		cmocka_unit_test(test_stranger_after_loss),
+		cmocka_unit_test(test_name_ends_with_the_link),
+		cmocka_unit_test(test_part_of_a_pack),
+		cmocka_unit_test(test_deye_with_quick_ids),
 		cmocka_unit_test(test_outage_is_no_interval),
 		cmocka_unit_test(test_pause_is_no_interval),
 	};

@@ -210,6 +210,20 @@ static void test_shorter_frame_drops_field(void **context)
 	assert_int_equal(bench_number(&bench, LFP_DISCHARGE_VOLTAGE_MIN_UV), 45000000);
 }
 
+/* The same bytes with another length are another frame. */
+static void test_length_alone_changes(void **context)
+{
+	struct lfp_can_payload payload = bench_payload("14022003E803C201");
+	struct bench bench;
+
+	(void)context;
+	start(&bench, burst_v12);
+	assert_true(bench_send_raw(&bench, 0x351, payload.data, 6));
+	assert_false(bench_knows(&bench, LFP_DISCHARGE_VOLTAGE_MIN_UV));
+	assert_true(bench_send_raw(&bench, 0x351, payload.data, 8));
+	assert_int_equal(bench_number(&bench, LFP_DISCHARGE_VOLTAGE_MIN_UV), 45000000);
+}
+
 static void test_insane_limit_is_dropped(void **context)
 {
 	static const char *const insane[] = {
@@ -462,6 +476,7 @@ int main(void)
 		cmocka_unit_test(test_unchanged_frame),
 		cmocka_unit_test(test_bytes_behind_the_end),
 		cmocka_unit_test(test_shorter_frame_drops_field),
+		cmocka_unit_test(test_length_alone_changes),
 		cmocka_unit_test(test_insane_limit_is_dropped),
 		cmocka_unit_test(test_refused_frames),
 		cmocka_unit_test(test_alarm_between_two_looks),
