@@ -72,7 +72,7 @@ uevent() {
 
 test_v12() {
 	diag "US5000, older firmware, V1.2"
-	attach lfp0 "$can"
+	attach lfp0 "$can" silence_ms=60000
 	start_pack lfp0 "$pack" "${v12[@]}"
 	values <<-END
 		type Battery
@@ -132,7 +132,7 @@ test_v12() {
 
 test_v13() {
 	diag "US5000, newer firmware, V1.3"
-	attach lfp0 "$can"
+	attach lfp0 "$can" silence_ms=60000
 	start_pack lfp0 "$pack" "${v13[@]}"
 	values <<-END
 		type Battery
@@ -170,7 +170,7 @@ test_v13() {
 
 test_ten_modules() {
 	diag "US2000/US3000, 10 modules"
-	attach lfp0 "$can"
+	attach lfp0 "$can" silence_ms=60000
 	start_pack lfp0 "$pack" 359#000000000A504E 351#1402740E740ECC01 355#1A006400 356#021300004A01 35C#C000 \
 		35E#50594C4F4E202020
 	values <<-END
@@ -205,7 +205,7 @@ test_ten_modules() {
 # Old firmware sends no discharge voltage limit: there is no file for it, and no hwmon limit.
 test_six_byte_limits() {
 	diag "US2000, old firmware, six bytes of limits"
-	attach lfp0 "$can"
+	attach lfp0 "$can" silence_ms=60000
 	start_pack lfp0 "$pack" 359#0000000004504E 351#14025002C805 355#5F006400 356#8413F1FF3700 35C#C000 \
 		35E#50594C4F4E202020
 	values <<-END

@@ -21,6 +21,9 @@
 
 #define FRAMES_MAX 64
 
+/* Confirmations may come in bursts. */
+#define SOCKET_BUFFER (16 << 20)
+
 /* A frame that is not on the wire after this time never will be. */
 #define STUCK_MS 5000
 
@@ -120,6 +123,7 @@ static void open_socket(const char *interface)
 {
 	struct sockaddr_can address = { .can_family = AF_CAN };
 	can_err_mask_t errors = CAN_ERR_MASK;
+	int buffer = SOCKET_BUFFER;
 
 	address.can_ifindex = if_nametoindex(interface);
 	if (!address.can_ifindex)
@@ -130,7 +134,9 @@ static void open_socket(const char *interface)
 	set_option(CAN_RAW_RECV_OWN_MSGS, 1);
 	set_option(CAN_RAW_FD_FRAMES, 1);
 	if (setsockopt(sock, SOL_CAN_RAW, CAN_RAW_ERR_FILTER, &errors,
-		       sizeof(errors)))
+		       sizeof(errors)) ||
+	    setsockopt(sock, SOL_SOCKET, SO_RCVBUFFORCE, &buffer,
+		       sizeof(buffer)))
 		die("setsockopt");
 	if (bind(sock, (struct sockaddr *)&address, sizeof(address)))
 		die(interface);

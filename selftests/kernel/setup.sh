@@ -75,7 +75,7 @@ test_live() {
 	local dir=$config/lfp0
 
 	diag "what a live stack refuses"
-	attach lfp0 "$can"
+	attach lfp0 "$can" silence_ms=60000
 	file_is "$dir/live" 1
 	file_is "$dir/dev_name" lfpstack-lfp0
 	refused "$dir/can" "$pack" "Device or resource busy"
@@ -101,12 +101,12 @@ test_live() {
 
 test_scope() {
 	diag "scope"
-	attach lfp0 "$can" scope=system
+	attach lfp0 "$can" scope=system silence_ms=60000
 	start_pack lfp0 "$pack" "${v12[@]}"
 	file_is "$supply/scope" System
 	like "$(<"$supply/uevent")" '^POWER_SUPPLY_SCOPE=System$' "the scope is in the uevent"
 	detach lfp0
-	attach lfp0 "$can" scope=device
+	attach lfp0 "$can" scope=device silence_ms=60000
 	start_pack lfp0 "$pack" "${v12[@]}"
 	file_is "$supply/scope" Device
 	detach lfp0
@@ -120,8 +120,8 @@ test_two_stacks() {
 	diag "two stacks, two interfaces"
 	add_vcan lfpt0
 	ip link set lfpt0 up
-	attach lfp0 "$can"
-	attach lfp1 lfpt0
+	attach lfp0 "$can" silence_ms=60000
+	attach lfp1 lfpt0 silence_ms=60000
 	start_pack lfp0 "$pack" "${v12[@]}"
 	file_is "$supplies/lfp1/present" "(absent)" "the other stack hears nothing of it"
 	start_pack lfp1 lfpt0 "${v13[@]}"
@@ -136,8 +136,8 @@ test_two_stacks() {
 
 test_shared_interface() {
 	diag "two stacks on one interface"
-	attach lfp0 "$can"
-	attach lfp1 "$can"
+	attach lfp0 "$can" silence_ms=60000
+	attach lfp1 "$can" silence_ms=60000
 	start_pack lfp0 "$pack" "${v12[@]}"
 	wait_for "$supplies/lfp1/present" 1
 	file_is "$supplies/lfp1/voltage_now" 49860000 "both hear the pack"
@@ -192,7 +192,7 @@ test_all_modules() {
 	for round in 1 2 3 4 5; do
 		rmmod lfpstack_can lfpstack || break
 		modprobe lfpstack_can || break
-		attach lfp0 "$can"
+		attach lfp0 "$can" silence_ms=60000
 		start_pack lfp0 "$pack" "${v12[@]}"
 		detach lfp0
 	done
@@ -212,7 +212,7 @@ test_many_rounds() {
 	frames -q -n 1000000 "$pack" "${v12[@]}" &
 	sender=$!
 	for round in {1..100}; do
-		attach lfp0 "$can" || break
+		attach lfp0 "$can" silence_ms=60000 || break
 		if [ $((round % 10)) = 0 ]; then
 			wait_for "$supply/present" 1 || break
 		fi

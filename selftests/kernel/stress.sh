@@ -213,7 +213,7 @@ test_afterwards() {
 	do_down_up "$pack"
 	wait_until 5 is_running "$can"
 	wait_until 5 is_running "$pack"
-	attach lfp0 "$can"
+	attach lfp0 "$can" silence_ms=60000
 	start_pack lfp0 "$pack" "${v12[@]}"
 	file_is "$supply/voltage_now" 49860000
 	file_is "$supply/current_now" -27000000
@@ -253,29 +253,40 @@ come_and_go() {
 	local round
 
 	for ((round = 0; round < $1; round++)); do
-		attach lfp0 "$can"
+		attach lfp0 "$can" silence_ms=60000
 		start_pack lfp0 "$pack" "${v12[@]}"
 		feed 359#0200000006504E
 		detach lfp0
 	done
 }
 
-# What is lost is lost in each round: some cache then has as many objects more as there were rounds.
-test_leaks() {
+# What grows: the caches that have as many objects more as there were rounds, in $grown.
+watch_memory() {
 	local rounds=50
 
-	diag "memory"
-	if [ ! -w /sys/kernel/slab/kmalloc-128/shrink ]; then
-		skip "no memory is lost" "no /sys/kernel/slab"
-		return
-	fi
 	come_and_go 5
 	count_objects "$work/before"
 	come_and_go $rounds
 	count_objects "$work/after"
 	join "$work/before" "$work/after" | awk '$3 != $2 { print $1 " " $3 - $2 }' >"$work/growth"
 	diag "objects more or less after $rounds more stacks: $(xargs <"$work/growth")"
-	is "$(awk -v rounds=$rounds '$2 > rounds * 9 / 10' "$work/growth")" "" "no memory is lost"
+	grown=$(awk -v rounds=$rounds '$2 > rounds * 9 / 10' "$work/growth")
+}
+
+# What a stack loses it loses each time. The rest of the machine takes and gives back as well, hence three tries.
+test_leaks() {
+	local try
+
+	diag "memory"
+	if [ ! -w /sys/kernel/slab/kmalloc-128/shrink ]; then
+		skip "no memory is lost" "no /sys/kernel/slab"
+		return
+	fi
+	for try in 1 2 3; do
+		watch_memory
+		[ -n "$grown" ] || break
+	done
+	is "$grown" "" "no memory is lost"
 	if [ -w /sys/kernel/debug/kmemleak ]; then
 		echo scan >/sys/kernel/debug/kmemleak
 		is "$(</sys/kernel/debug/kmemleak)" "" "kmemleak finds nothing"
