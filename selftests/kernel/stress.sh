@@ -275,14 +275,13 @@ watch_memory() {
 
 # What a stack loses it loses each time. The rest of the machine takes and gives back as well, hence three tries.
 test_leaks() {
-	local try
 
 	diag "memory"
 	if [ ! -w /sys/kernel/slab/kmalloc-128/shrink ]; then
 		skip "no memory is lost" "no /sys/kernel/slab"
 		return
 	fi
-	for try in 1 2 3; do
+	for _ in 1 2 3; do
 		watch_memory
 		[ -n "$grown" ] || break
 	done
