@@ -262,7 +262,7 @@ come_and_go() {
 
 # What grows: the caches that have as many objects more as there were rounds, in $grown.
 watch_memory() {
-	local rounds=50
+	local rounds=30
 
 	come_and_go 5
 	count_objects "$work/before"
@@ -275,7 +275,6 @@ watch_memory() {
 
 # What a stack loses it loses each time. The rest of the machine takes and gives back as well, hence three tries.
 test_leaks() {
-
 	diag "memory"
 	if [ ! -w /sys/kernel/slab/kmalloc-128/shrink ]; then
 		skip "no memory is lost" "no /sys/kernel/slab"
