@@ -2,7 +2,9 @@
 #include <string.h>
 
 #include "action.h"
+#include "inverter.h"
 #include "message.h"
+#include "number.h"
 #include "sim.h"
 #include "verb.h"
 
@@ -12,40 +14,105 @@ const struct request requests[NR_REQUESTS] = {
 	{ "force_urgent", FLAG_REQUEST_FORCE_URGENT },
 };
 
-enum result run_quantity(struct sim *sim, const struct action *action)
+/**
+ * run_change() - change the pack of each controller that the lines are for
+ */
+enum result run_change(struct sim *sim, const struct action *action)
+{
+	for (int i = 0; i < ADDRESSES; i++)
+		if (sim->targets >> i & 1)
+			action->verb->change(&sim->packs[i], action);
+	return RESULT_OK;
+}
+
+void change_quantity(struct pack *pack, const struct action *action)
 {
 	enum quantity q = (enum quantity)action->verb->which;
 
 	if (action->automatic)
-		sim->pack.fixed[q] = false;
+		pack->fixed[q] = false;
 	else
-		pack_fix(&sim->pack, q, action->number);
-	return RESULT_OK;
+		pack_fix(pack, q, action->number);
 }
 
-enum result run_enable(struct sim *sim, const struct action *action)
+/* The module is the quantity after the cell. */
+void change_place(struct pack *pack, const struct action *action)
 {
-	sim->pack.flag[action->verb->which] = action->number;
-	return RESULT_OK;
+	enum quantity q = (enum quantity)action->verb->which;
+
+	pack_fix(pack, q, action->number);
+	pack_fix(pack, q + 1, action->second);
 }
 
-enum result run_request(struct sim *sim, const struct action *action)
+void change_flag(struct pack *pack, const struct action *action)
+{
+	pack->flag[action->verb->which] = action->number;
+}
+
+void change_request(struct pack *pack, const struct action *action)
 {
 	for (int i = 0; i < NR_REQUESTS; i++)
-		sim->pack.flag[requests[i].flag] = requests[i].flag == action->number;
+		pack->flag[requests[i].flag] = requests[i].flag == action->number;
+}
+
+void change_alarm(struct pack *pack, const struct action *action)
+{
+	pack_set_alarm(pack, action->cond, action->level);
+}
+
+void change_text(struct pack *pack, const struct action *action)
+{
+	memcpy(pack->text[action->verb->which], action->text, sizeof(action->text));
+	pack->text_fixed[action->verb->which] = true;
+}
+
+void change_state(struct pack *pack, const struct action *action)
+{
+	pack->state = (enum state)action->number;
+}
+
+/* The time that is given is that of this line. */
+void change_clock(struct pack *pack, const struct action *action)
+{
+	pack->clock = action->number - pack->now / NSEC_PER_SEC;
+}
+
+void change_voltage_unit(struct pack *pack, const struct action *action)
+{
+	pack->voltage_lsb = (int32_t)action->number;
+}
+
+enum result run_dialect(struct sim *sim, const struct action *action)
+{
+	sim_take_dialect(sim, dialects[action->number]);
 	return RESULT_OK;
 }
 
-enum result run_alarm(struct sim *sim, const struct action *action)
+enum result run_address(struct sim *sim, const struct action *action)
 {
-	pack_set_alarm(&sim->pack, action->cond, action->level);
+	sim->targets = (uint16_t)(action->automatic ? ALL_ADDRESSES : 1u << action->number);
 	return RESULT_OK;
 }
 
-enum result run_name(struct sim *sim, const struct action *action)
+enum result run_controller(struct sim *sim, const struct action *action)
 {
-	memcpy(sim->pack.name, action->name, sizeof(sim->pack.name));
+	unsigned int bit = 1u << action->number;
+	unsigned int others = sim->addresses & ~bit;
+
+	sim->addresses = (uint16_t)(action->second ? others | bit : others);
 	return RESULT_OK;
+}
+
+enum result run_inverter(struct sim *sim, const struct action *action)
+{
+	sim->inverter = action->number;
+	sim->next_host = action->when;
+	return RESULT_OK;
+}
+
+enum result run_poll(struct sim *sim, const struct action *action)
+{
+	return inverter_poll(sim, (uint8_t)action->number);
 }
 
 enum result run_raw(struct sim *sim, const struct action *action)
@@ -55,6 +122,15 @@ enum result run_raw(struct sim *sim, const struct action *action)
 	o->raw = !action->automatic;
 	o->raw_len = action->frame.len;
 	memcpy(o->bytes, action->frame.data, sizeof(o->bytes));
+	return RESULT_OK;
+}
+
+enum result run_idle(struct sim *sim, const struct action *action)
+{
+	struct override *o = &sim->override[action->id];
+
+	o->idle = !action->automatic;
+	memcpy(o->constant, action->frame.data, sizeof(o->constant));
 	return RESULT_OK;
 }
 
@@ -68,6 +144,24 @@ enum result run_length(struct sim *sim, const struct action *action)
 enum result run_twin(struct sim *sim, const struct action *action)
 {
 	sim->override[action->id].twin = action->number;
+	return RESULT_OK;
+}
+
+/* a->automatic: all ids. */
+enum result run_extended(struct sim *sim, const struct action *action)
+{
+	if (action->automatic)
+		sim->extended = action->number;
+	else
+		sim->override[action->id].extended = action->number;
+	return RESULT_OK;
+}
+
+enum result run_stuck(struct sim *sim, const struct action *action)
+{
+	sim->stuck = !action->automatic;
+	sim->stuck_id = action->id;
+	sim->next_stuck = action->when;
 	return RESULT_OK;
 }
 
@@ -97,7 +191,7 @@ enum result run_frame(struct sim *sim, const struct action *action)
 static enum result send_burst(struct sim *sim)
 {
 	enum result result = RESULT_OK;
-	struct burst burst;
+	static struct burst burst;
 
 	sim_list_ids(sim, &burst);
 	for (unsigned int i = 0; i < burst.count && result <= RESULT_LOST; i++)
@@ -152,20 +246,35 @@ static bool layout_says(const struct layout *layout, const struct action *action
 		layout_has_flag(layout, FLAG_PROTECTION(action->cond)));
 }
 
-/* One edge, and every frame of the dialect that tells of it. */
-static enum result toggle_once(struct sim *sim, const struct action *action)
+/* The frames of a layout from the controllers whose packs have changed. */
+static enum result send_layout(struct sim *sim, const struct layout *layout)
 {
-	bool up = pack_alarm(&sim->pack, action->cond) == action->level;
+	unsigned int there = sim->dialect->polled ? sim->targets & sim->addresses : 1;
 	enum result result = RESULT_OK;
 	struct frame frame;
 
-	pack_set_alarm(&sim->pack, action->cond, up ? LEVEL_NONE : action->level);
-	for (const struct layout * const *l = sim->dialect->burst; *l && !result; l++) {
-		if (!layout_says(*l, action))
-			continue;
-		sim_encode(sim, (*l)->id, &frame);
-		result = port_send(sim->port, &frame, true);
-	}
+	for (uint16_t i = 0; i < ADDRESSES && !result; i++)
+		if (there >> i & 1) {
+			sim_encode(sim, (uint16_t)(layout->id + i), &frame);
+			result = port_send(sim->port, &frame, true);
+		}
+	return result;
+}
+
+/* One edge, and every frame of the dialect that tells of it. */
+static enum result toggle_once(struct sim *sim, const struct action *action)
+{
+	const struct pack *pack = &sim->packs[__builtin_ctz(sim->targets)];
+	bool up = pack_alarm(pack, action->cond) == action->level;
+	enum result result = RESULT_OK;
+
+	for (int i = 0; i < ADDRESSES; i++)
+		if (sim->targets >> i & 1)
+			pack_set_alarm(&sim->packs[i], action->cond,
+				       up ? LEVEL_NONE : action->level);
+	for (const struct layout * const *l = sim->dialect->burst; *l && !result; l++)
+		if (layout_says(*l, action))
+			result = send_layout(sim, *l);
 	return result;
 }
 
@@ -186,7 +295,7 @@ static uint64_t random_bits(struct sim *sim)
 
 static enum result random_once(struct sim *sim, const struct action *action)
 {
-	struct frame frame = { .id = action->id };
+	struct frame frame = { .id = action->id, .kind = action->frame.kind };
 	uint64_t bytes = random_bits(sim);
 
 	do {

@@ -21,7 +21,7 @@ struct id_range {
  * Keep-alive, set-points, clock, quick stop (0x305, 0x306, 0x307, 0x00F), LuxPower's switch-off
  * (0x300); Deye keeps the whole of 0x300..0x30F for this direction, and Schneider sends 0x305
  * with 29 bits. High voltage: probe (0x3010), poll (0x4200), sleep, wake, charge and discharge
- * commands (0x82xx).
+ * commands, a mask for a fault (0x82xx).
  */
 static const struct id_range inverter_ids[] = {
 	{ false, 0x00f, 0x00f },
@@ -29,7 +29,7 @@ static const struct id_range inverter_ids[] = {
 	{ true, 0x300, 0x30f },
 	{ true, 0x3010, 0x3010 },
 	{ true, 0x4200, 0x4200 },
-	{ true, 0x8200, 0x821f },
+	{ true, 0x8200, 0x824f },
 };
 
 /**
@@ -50,6 +50,16 @@ bool frame_from_inverter(const struct frame *frame)
 			return true;
 	}
 	return false;
+}
+
+bool frame_is_keep_alive(const struct frame *frame)
+{
+	return frame->id == KEEP_ALIVE_ID && !frame->kind;
+}
+
+bool frame_is_poll(const struct frame *frame)
+{
+	return frame->id == POLL_ID && frame->kind == FRAME_EXTENDED && frame->len;
 }
 
 /**

@@ -10,6 +10,9 @@
 #define FRAME_FD_MAX		64
 #define FRAME_TEXT_MAX		160	/* bytes for frame_format() */
 #define STANDARD_IDS		0x800	/* 11-bit ids */
+#define PACK_IDS		0x7350	/* ids below are all that a pack of any dialect has */
+#define KEEP_ALIVE_ID		0x305	/* an inverter's, 11 bits */
+#define POLL_ID			0x4200	/* an inverter's with high voltage, 29 bits */
 
 enum frame_kind {
 	FRAME_EXTENDED	= 1,	/* 29-bit id */
@@ -38,6 +41,8 @@ void frame_format(const struct frame *frame, char *text);
 bool frame_equal(const struct frame *a, const struct frame *b);
 bool frame_fd_length(uint8_t len);
 int64_t frame_nsec(const struct frame *frame);
+bool frame_is_keep_alive(const struct frame *frame);
+bool frame_is_poll(const struct frame *frame);
 bool frame_from_inverter(const struct frame *frame);
 
 #endif

@@ -35,7 +35,7 @@ int complain_at(const struct place *at, const char *format, ...)
  * struct words - a list of words for a message: "one, two, three"
  */
 struct words {
-	char text[1024];
+	char text[2048];
 	size_t used;
 };
 

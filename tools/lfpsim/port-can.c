@@ -20,7 +20,6 @@
 #include "number.h"
 #include "port.h"
 
-#define KEEP_ALIVE_ID	0x305
 /*
  * How often to try again: on a full queue, which drains within frames; on an interface that is
  * down; and how long to sleep at most while poll() watches the socket.
@@ -33,7 +32,7 @@
  * struct can_port - an open interface
  * @socket, @timer, @signals: descriptors
  * @epoch: CLOCK_MONOTONIC at the start, ns
- * @verbose: tell of the inverter's keep-alives
+ * @verbose: tell of the inverter's frames
  * @stuck: errno of the frame that could not be sent last, already told
  */
 struct can_port {
@@ -82,27 +81,41 @@ static enum result can_socket_error(struct can_port *c)
 	return RESULT_FAIL;
 }
 
-static void can_tell_keep_alive(struct can_port *c)
+static void can_tell_heard(struct can_port *c)
 {
-	struct canfd_frame raw;
-	struct frame frame = { .id = KEEP_ALIVE_ID };
+	const struct frame *frame = &c->port.heard;
 	char text[FRAME_TEXT_MAX];
 
+	frame_format(frame, text);
+	note("%s: %.3f s: %s from the inverter: %s", c->port.name,
+	     (double)can_now(&c->port) / (double)NSEC_PER_SEC,
+	     frame_is_poll(frame) ? "poll" : "keep-alive", text);
+}
+
+/* Returns true when it was a poll. */
+static bool can_hear(struct can_port *c)
+{
+	struct frame *frame = &c->port.heard;
+	struct canfd_frame raw;
+
 	if (recv(c->socket, &raw, sizeof(raw), MSG_DONTWAIT) <= 0)
-		return;
-	frame.len = raw.len > FRAME_CLASSIC_MAX ? FRAME_CLASSIC_MAX : raw.len;
-	memcpy(frame.data, raw.data, frame.len);
-	frame_format(&frame, text);
-	note("%s: %.3f s: keep-alive from the inverter: %s", c->port.name,
-	     (double)can_now(&c->port) / (double)NSEC_PER_SEC, text);
+		return false;
+	*frame = (struct frame){ .id = raw.can_id & CAN_EFF_MASK };
+	if (raw.can_id & CAN_EFF_FLAG)
+		frame->kind = FRAME_EXTENDED;
+	frame->len = raw.len > FRAME_CLASSIC_MAX ? FRAME_CLASSIC_MAX : raw.len;
+	memcpy(frame->data, raw.data, frame->len);
+	if (c->verbose)
+		can_tell_heard(c);
+	return frame_is_poll(frame);
 }
 
 static enum wake can_woken(struct can_port *c, const struct pollfd *fds)
 {
 	if (fds[1].revents)
 		return WAKE_STOP;
-	if (fds[2].revents & POLLIN)
-		can_tell_keep_alive(c);
+	if (fds[2].revents & POLLIN && can_hear(c))
+		return WAKE_FRAME;
 	if (fds[2].revents & POLLERR && can_socket_error(c) == RESULT_FAIL)
 		return WAKE_FAIL;
 	return fds[0].revents ? WAKE_TIME : WAKE_CONTROL;
@@ -286,19 +299,25 @@ static bool can_takes_fd(int fd, const char *name)
 }
 
 /*
- * Receive nothing, or the keep-alive alone. A small send buffer makes poll() tell when there is
- * room before the queue of the device (10 frames by default) overflows.
+ * Receive polls, and the keep-alive where somebody wants to know of it. A small send buffer
+ * makes poll() tell when there is room before the queue of the device (10 frames by default)
+ * overflows.
  */
 static void can_set_options(int fd, bool verbose)
 {
-	struct can_filter keep_alive = {
-		.can_id = KEEP_ALIVE_ID,
-		.can_mask = CAN_EFF_FLAG | CAN_RTR_FLAG | CAN_SFF_MASK,
+	struct can_filter filters[] = {
+		{
+			.can_id = POLL_ID | CAN_EFF_FLAG,
+			.can_mask = CAN_EFF_FLAG | CAN_RTR_FLAG | CAN_EFF_MASK,
+		}, {
+			.can_id = KEEP_ALIVE_ID,
+			.can_mask = CAN_EFF_FLAG | CAN_RTR_FLAG | CAN_SFF_MASK,
+		},
 	};
 	int small = 0;
 
-	setsockopt(fd, SOL_CAN_RAW, CAN_RAW_FILTER, verbose ? &keep_alive : NULL,
-		   verbose ? sizeof(keep_alive) : 0);
+	setsockopt(fd, SOL_CAN_RAW, CAN_RAW_FILTER, filters,
+		   verbose ? sizeof(filters) : sizeof(filters[0]));
 	setsockopt(fd, SOL_SOCKET, SO_SNDBUF, &small, sizeof(small));
 }
 
@@ -347,7 +366,7 @@ static int can_open_signals(void)
 
 /**
  * port_can_open() - a port on a SocketCAN interface
- * @verbose: receive 0x305 and tell of it
+ * @verbose: tell of the inverter's keep-alives and polls
  *
  * Return: NULL after an error message.
  */

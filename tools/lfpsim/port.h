@@ -22,6 +22,7 @@ enum result {
 enum wake {
 	WAKE_TIME,	/* the time asked for has come */
 	WAKE_CONTROL,	/* the control file has something to read */
+	WAKE_FRAME,	/* a poll was heard: see the port's @heard */
 	WAKE_STOP,
 	WAKE_FAIL,
 };
@@ -51,6 +52,7 @@ struct port_ops {
  * @deadline: end of the run, ns since the start
  * @patience: how long a frame that need not go out waits for the bus, ns
  * @sent, @lost: frames
+ * @heard: the frame that the bus brought last
  */
 struct port {
 	const struct port_ops *ops;
@@ -60,10 +62,12 @@ struct port {
 	int64_t patience;
 	unsigned long sent;
 	unsigned long lost;
+	struct frame heard;
 };
 
 struct port *port_print_open(const char *name, int64_t start);
 struct port *port_can_open(const char *name, bool verbose);
 enum result port_send(struct port *port, const struct frame *frame, bool must);
+enum result port_send_host(struct port *port, const struct frame *frame);
 
 #endif

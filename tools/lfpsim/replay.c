@@ -4,8 +4,12 @@
 static enum result replay_frame(struct port *port, const struct frame *frame, int64_t when)
 {
 	bool end = when >= port->deadline;
+	enum wake wake;
 
-	switch (port->ops->wait(port, end ? port->deadline : when, -1)) {
+	do {
+		wake = port->ops->wait(port, end ? port->deadline : when, -1);
+	} while (wake == WAKE_FRAME);
+	switch (wake) {
 	case WAKE_STOP:
 		return RESULT_STOP;
 	case WAKE_FAIL:

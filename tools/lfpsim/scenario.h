@@ -19,23 +19,25 @@ struct verb;
  * @line: for messages
  * @verb: what to do; which of the following it uses is its own matter
  * @number: thousandths of a unit, a count, or 0/1
+ * @second: another one
  * @automatic: "auto" or "off" stood in the place of a value
- * @id: 11-bit id
+ * @id: 11-bit id, or with high voltage a 29-bit one below PACK_IDS
  * @cond, @level: of an alarm
- * @frame: a frame, or the bytes of "raw"
- * @name: text of "name"
+ * @frame: a frame, or the bytes of "raw" and "idle"; its kind is that of @id
+ * @text: of "name", "model", "serial"
  */
 struct action {
 	int64_t when;
 	unsigned int line;
 	const struct verb *verb;
 	int64_t number;
+	int64_t second;
 	bool automatic;
 	uint16_t id;
 	enum condition cond;
 	enum level level;
 	struct frame frame;
-	char name[PACK_NAME_MAX + 1];
+	char text[PACK_TEXT_MAX + 1];
 };
 
 /**
@@ -55,7 +57,7 @@ struct scenario {
 	bool live;
 	int64_t last;
 	unsigned int fd_line;
-	bool raw_id[STANDARD_IDS];
+	bool raw_id[PACK_IDS];
 	unsigned int bad_lines;
 	struct action *queue;
 	size_t head, count, room;

@@ -111,6 +111,28 @@ has "--verbose tells of a keep-alive" "keep-alive from the inverter: 305#0000000
 has "the last note tells the count" "frames sent, 0 not taken by the bus" "$(cat "$tmp/err")"
 is "no frame of the inverter's side but that one" "0" "$(recorded | grep -c '^30' | sed s/1/0/)"
 
+record -L
+run --dialect pylontech-hv --address 1,2
+sleep 0.5
+for what in 01 00 02; do
+	cansend "$rx" "00004200#${what}00000000000000"
+	sleep 0.5
+done
+kill -TERM "$pid"
+ended "high voltage: an orderly end" 0
+is "high voltage: polls are answered by all controllers, those for cells are not" \
+	"4211 4212 4221 4222 4231 4232 4241 4242 4251 4252 4261 4262 4271 4272 4281 4282 4291 4292 \
+7311 7312 7321 7322 7331 7332 7341 7342" \
+	"$(recorded | sed -n '/^00004200/d;s/^0000\(....\)#.*/\1/p' | xargs)"
+
+record -L
+"$sim" can "$tx" -q --dialect pylontech-hv --inverter --duration 2.5
+is "--inverter: what can sends is what print prints" \
+	"$("$sim" print --dialect pylontech-hv --inverter --duration 2.5 | cut -d' ' -f3)" "$(recorded)"
+record -L
+"$sim" can "$tx" -q --inverter --duration 2.5
+is "--inverter: keep-alives" "3" "$(recorded | grep -c '^305#0000000000000000$')"
+
 for form in -L -ta -tA -tz "-ta -x" "-ta -a" "-tz -x -a"; do
 	"$sim" print -q --scenario - -D 0.5 --period 100 <<-END >"$tmp/sent"
 	0 frame 00000351#0102

@@ -480,6 +480,13 @@ for line in "hello" "(x) can0 351#00" "(5.0) can0 351#0" "can0 351 [2] 00" "can0
 	bad "log line \"$line\"" 2 "bad.log:1: \"" "$sim" print -r "$tmp/bad.log"
 done
 
+# shellcheck source=test-dialects.sh
+. "$here/test-dialects.sh"
+# shellcheck source=test-hv.sh
+. "$here/test-hv.sh"
+# shellcheck source=test-quirks.sh
+. "$here/test-quirks.sh"
+
 echo "# command line"
 
 bad "no command" 2 "no command; allowed: can, print" "$sim"
@@ -513,7 +520,9 @@ is "--check, a good log: silent, no interface needed" "0" \
 	echo $?)"
 is "--version" "lfpsim" "$("$sim" --version | cut -d' ' -f1)"
 for word in --dialect --modules --scenario --replay --match --period --gap --duration --seed --quiet \
-	--check --immediate --live --loop --speed --old --start --verbose pylontech-1.3; do
+	--check --immediate --live --loop --speed --old --start --verbose --address --inverter pylontech-1.3 \
+	pylontech-plus pytes-pylontech pytes-victron pytes-native byd victron sma luxpower deye pylontech-hv \
+	pylontech-hv-swapped; do
 	has "--help tells of $word" "$word" "$("$sim" --help)"
 done
 
@@ -532,6 +541,11 @@ is "four-modules: modules and limits" \
 	"359#0000000004504E 351#1402800C800CC201 359#0000000003504E 351#140260096009C201 359#0000000004504E 351#1402800C800CC201" \
 	"$("$sim" print -s "$here/scenarios/four-modules.scn" |
 		sed -n 's/.* \(35[19]#\)/\1/p' | paste -d' ' - - | uniq | xargs)"
+is "start-up: the first 372 is wrong, the others are not" "0200020001000000 0100000000000000" \
+	"$("$sim" print -s "$here/scenarios/start-up.scn" | sed -n 's/.*can0 372#//p' | uniq | xargs)"
+is "high-voltage: the second controller forbids charging, the first never" "00 00 AA 00" \
+	"$("$sim" print -s "$here/scenarios/high-voltage.scn" | sed -n 's/.*0000428\([01]\)#\(..\).*/\1 \2/p' |
+		sort -s -k 1,1 | uniq | cut -d' ' -f2 | xargs)"
 is "silence: the pauses" "3 9 66" \
 	"$("$sim" print -s "$here/scenarios/silence.scn" | sed -n 's/^(0*\([0-9]*\)\.000000.*351#.*/\1/p
 s/^(0*\([0-9]*\)\.001000.*351#.*/\1/p' | awk 'NR > 1 && $1 - last > 1 { print $1 - last } { last = $1 }' | xargs)"

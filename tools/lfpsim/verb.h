@@ -16,6 +16,7 @@ struct sim;
  * @which: for verbs that share their functions: an enum quantity or an enum flag
  * @parse: read the words; NULL = there is nothing to read
  * @run: do it
+ * @change: what run_change() does to each pack
  */
 struct verb {
 	const char *name;
@@ -26,6 +27,7 @@ struct verb {
 	int which;
 	int (*parse)(struct scenario *scenario, int count, char **words, struct action *action);
 	enum result (*run)(struct sim *sim, const struct action *action);
+	void (*change)(struct pack *pack, const struct action *action);
 };
 
 extern const struct verb verbs[];
