@@ -21,10 +21,37 @@
  * @LFP_DISCHARGE_CURRENT_MAX_UA: discharge current limit (DCL), a magnitude
  * @LFP_DISCHARGE_VOLTAGE_MIN_UV: lowest discharge voltage (DVL)
  * @LFP_CHARGE_FULL_UAH: charge that the full pack holds
+ * @LFP_CHARGE_FULL_DESIGN_UAH: charge that it held when it was new
+ * @LFP_CHARGE_NOW_UAH: charge that can be taken out now
+ * @LFP_CYCLE_COUNT: full cycles since the pack was made
+ * @LFP_SOC_CENTIPERCENT: state of charge in hundredths of a percent
  * @LFP_CHARGE_ENABLED: 1 while the pack allows charging
  * @LFP_DISCHARGE_ENABLED: 1 while the pack allows discharging
  * @LFP_CHARGE_REQUEST: enum lfp_request bits
  * @LFP_MODULES_ONLINE: modules that the master sees
+ * @LFP_MODULES_OFFLINE: modules that it knows of and does not see
+ * @LFP_MODULES_TOTAL: modules of the stack
+ * @LFP_MODULES_BLOCKING_CHARGE: modules that bar charging
+ * @LFP_MODULES_BLOCKING_DISCHARGE: modules that bar discharging
+ * @LFP_CELLS_IN_SERIES: cells from pole to pole
+ * @LFP_CELLS_PER_MODULE: cells in series in a module
+ * @LFP_CELL_VOLTAGE_MAX_UV: highest cell voltage
+ * @LFP_CELL_VOLTAGE_MIN_UV: lowest cell voltage
+ * @LFP_CELL_TEMPERATURE_MAX_DC: warmest cell
+ * @LFP_CELL_TEMPERATURE_MIN_DC: coldest cell
+ * @LFP_MODULE_VOLTAGE_MAX_UV: highest module voltage
+ * @LFP_MODULE_VOLTAGE_MIN_UV: lowest module voltage
+ * @LFP_MODULE_TEMPERATURE_MAX_DC: warmest module
+ * @LFP_MODULE_TEMPERATURE_MIN_DC: coldest module
+ * @LFP_BOARD_TEMPERATURE_DC: main board of the battery management
+ * @LFP_VOLTAGE_NOMINAL_UV: nominal voltage
+ * @LFP_GRID_CHARGE_CURRENT_MAX_UA: CCL while the inverter is on the grid
+ * @LFP_GRID_DISCHARGE_CURRENT_MAX_UA: DCL while the inverter is on the grid
+ * @LFP_HEATING_REQUEST: 1 while the pack wants to be heated
+ * @LFP_CHARGED_ENERGY_WH: energy ever charged
+ * @LFP_DISCHARGED_ENERGY_WH: energy ever discharged
+ * @LFP_BMS_CLOCK: date and time of the pack as decimal digits YYYYMMDDhhmmss
+ * @LFP_PACK_STATE: enum lfp_pack_state
  * @LFP_FIELD_COUNT: number of fields
  */
 enum lfp_field {
@@ -38,10 +65,37 @@ enum lfp_field {
 	LFP_DISCHARGE_CURRENT_MAX_UA,
 	LFP_DISCHARGE_VOLTAGE_MIN_UV,
 	LFP_CHARGE_FULL_UAH,
+	LFP_CHARGE_FULL_DESIGN_UAH,
+	LFP_CHARGE_NOW_UAH,
+	LFP_CYCLE_COUNT,
+	LFP_SOC_CENTIPERCENT,
 	LFP_CHARGE_ENABLED,
 	LFP_DISCHARGE_ENABLED,
 	LFP_CHARGE_REQUEST,
 	LFP_MODULES_ONLINE,
+	LFP_MODULES_OFFLINE,
+	LFP_MODULES_TOTAL,
+	LFP_MODULES_BLOCKING_CHARGE,
+	LFP_MODULES_BLOCKING_DISCHARGE,
+	LFP_CELLS_IN_SERIES,
+	LFP_CELLS_PER_MODULE,
+	LFP_CELL_VOLTAGE_MAX_UV,
+	LFP_CELL_VOLTAGE_MIN_UV,
+	LFP_CELL_TEMPERATURE_MAX_DC,
+	LFP_CELL_TEMPERATURE_MIN_DC,
+	LFP_MODULE_VOLTAGE_MAX_UV,
+	LFP_MODULE_VOLTAGE_MIN_UV,
+	LFP_MODULE_TEMPERATURE_MAX_DC,
+	LFP_MODULE_TEMPERATURE_MIN_DC,
+	LFP_BOARD_TEMPERATURE_DC,
+	LFP_VOLTAGE_NOMINAL_UV,
+	LFP_GRID_CHARGE_CURRENT_MAX_UA,
+	LFP_GRID_DISCHARGE_CURRENT_MAX_UA,
+	LFP_HEATING_REQUEST,
+	LFP_CHARGED_ENERGY_WH,
+	LFP_DISCHARGED_ENERGY_WH,
+	LFP_BMS_CLOCK,
+	LFP_PACK_STATE,
 	LFP_FIELD_COUNT
 };
 
@@ -60,19 +114,78 @@ enum lfp_request {
 };
 
 /**
+ * enum lfp_pack_state - what the pack says that it does
+ * @LFP_PACK_SLEEP: asleep
+ * @LFP_PACK_CHARGE: it is being charged
+ * @LFP_PACK_DISCHARGE: it is being discharged
+ * @LFP_PACK_IDLE: awake, without current
+ */
+enum lfp_pack_state {
+	LFP_PACK_SLEEP,
+	LFP_PACK_CHARGE,
+	LFP_PACK_DISCHARGE,
+	LFP_PACK_IDLE,
+};
+
+/**
  * enum lfp_text - a text that a stack or a module can report
  * @LFP_MANUFACTURER: maker's name as sent
+ * @LFP_MANUFACTURER_TAIL: second half of it where it comes in two frames
+ * @LFP_MODEL: name of the product
+ * @LFP_MODEL_TAIL: second half
+ * @LFP_SERIAL: serial number
+ * @LFP_SERIAL_TAIL: second half
  * @LFP_FIRMWARE: firmware version
+ * @LFP_HARDWARE: hardware version
+ * @LFP_CELL_VOLTAGE_MAX_AT: where the cell of the highest voltage is, in the
+ *                           pack's own words
+ * @LFP_CELL_VOLTAGE_MIN_AT: likewise of the lowest voltage
+ * @LFP_CELL_TEMPERATURE_MAX_AT: likewise the warmest
+ * @LFP_CELL_TEMPERATURE_MIN_AT: likewise the coldest
+ * @LFP_MODULE_VOLTAGE_MAX_AT: which module has the highest voltage
+ * @LFP_MODULE_VOLTAGE_MIN_AT: which has the lowest
+ * @LFP_MODULE_TEMPERATURE_MAX_AT: which is the warmest
+ * @LFP_MODULE_TEMPERATURE_MIN_AT: which is the coldest
  * @LFP_TEXT_COUNT: number of texts
  */
 enum lfp_text {
 	LFP_MANUFACTURER,
+	LFP_MANUFACTURER_TAIL,
+	LFP_MODEL,
+	LFP_MODEL_TAIL,
+	LFP_SERIAL,
+	LFP_SERIAL_TAIL,
 	LFP_FIRMWARE,
+	LFP_HARDWARE,
+	LFP_CELL_VOLTAGE_MAX_AT,
+	LFP_CELL_VOLTAGE_MIN_AT,
+	LFP_CELL_TEMPERATURE_MAX_AT,
+	LFP_CELL_TEMPERATURE_MIN_AT,
+	LFP_MODULE_VOLTAGE_MAX_AT,
+	LFP_MODULE_VOLTAGE_MIN_AT,
+	LFP_MODULE_TEMPERATURE_MAX_AT,
+	LFP_MODULE_TEMPERATURE_MIN_AT,
 	LFP_TEXT_COUNT
 };
 
-/* Longest text of any protocol with its terminating NUL: 16 characters. */
-#define LFP_TEXT_SIZE 17
+static_assert(LFP_TEXT_COUNT <= 32, "texts are kept in 32-bit masks");
+
+/*
+ * Texts that say what the pack is: they do not age, and another one is another
+ * pack. The others say where something is now.
+ */
+#define LFP_IDENTITY_TEXTS ((u32)BIT(LFP_CELL_VOLTAGE_MAX_AT) - 1)
+
+/* Second halves have no file of their own. */
+#define LFP_TAIL_TEXTS                                                       \
+	((u32)(BIT(LFP_MANUFACTURER_TAIL) | BIT(LFP_MODEL_TAIL) |            \
+	       BIT(LFP_SERIAL_TAIL)))
+
+/* Longest text with its terminating NUL: "module 255 cell 255". */
+#define LFP_TEXT_SIZE 20
+
+/* Characters of a text that one CAN frame holds. */
+#define LFP_TEXT_HALF 8
 
 /**
  * enum lfp_condition - a thing that can be wrong, named after the thing
@@ -82,8 +195,11 @@ enum lfp_text {
  * @LFP_MODULE_UNDERVOLTAGE: a module's voltage is too low
  * @LFP_OVERVOLTAGE: one of the two, the pack does not tell which
  * @LFP_UNDERVOLTAGE: likewise
+ * @LFP_STACK_OVERVOLTAGE: the voltage of the whole string is too high
+ * @LFP_STACK_UNDERVOLTAGE: the voltage of the whole string is too low
  * @LFP_CHARGE_OVERCURRENT: too much current into the pack
  * @LFP_DISCHARGE_OVERCURRENT: too much current out of the pack
+ * @LFP_OVERCURRENT: too much current, the pack does not tell which way
  * @LFP_SHORT_CIRCUIT: short circuit at the terminals
  * @LFP_CHARGE_OVERTEMPERATURE: cells too hot to be charged
  * @LFP_CHARGE_UNDERTEMPERATURE: cells too cold to be charged
@@ -93,6 +209,8 @@ enum lfp_text {
  * @LFP_UNDERTEMPERATURE: cells too cold, the pack does not tell for what
  * @LFP_MOSFET_OVERTEMPERATURE: the switches are too hot
  * @LFP_CELL_IMBALANCE: cells differ too much
+ * @LFP_TEMPERATURE_IMBALANCE: cells differ too much in temperature
+ * @LFP_HEATER: the heating has failed or is too hot
  * @LFP_TEMPERATURE_SENSOR: a temperature sensor has failed
  * @LFP_VOLTAGE_SENSOR: a voltage sensor has failed
  * @LFP_BMS_INTERNAL: the battery management has failed ("system error")
@@ -100,6 +218,11 @@ enum lfp_text {
  * @LFP_REVERSE_POLARITY: power cables are swapped
  * @LFP_INPUT_OVERVOLTAGE: too much voltage from outside
  * @LFP_CONTACTOR: a contactor does not do what it should
+ * @LFP_BATTERY_DAMAGED: cells have been damaged, by deep discharge for one
+ * @LFP_SHUTDOWN_CIRCUIT: the circuit that opens the contactor has failed
+ * @LFP_SELF_TEST: the battery management failed its test at power-on
+ * @LFP_SAFETY_FUNCTION: a safety function of it has failed
+ * @LFP_INVERTER_COMMUNICATION: the pack does not hear the inverter
  * @LFP_GENERAL: the pack's summary alarm
  * @LFP_UNKNOWN_ALARM: a bit is set that nobody has explained
  * @LFP_CAN_LINK: nothing (more) is heard of the stack on CAN
@@ -117,8 +240,11 @@ enum lfp_condition {
 	LFP_MODULE_UNDERVOLTAGE,
 	LFP_OVERVOLTAGE,
 	LFP_UNDERVOLTAGE,
+	LFP_STACK_OVERVOLTAGE,
+	LFP_STACK_UNDERVOLTAGE,
 	LFP_CHARGE_OVERCURRENT,
 	LFP_DISCHARGE_OVERCURRENT,
+	LFP_OVERCURRENT,
 	LFP_SHORT_CIRCUIT,
 	LFP_CHARGE_OVERTEMPERATURE,
 	LFP_CHARGE_UNDERTEMPERATURE,
@@ -128,6 +254,8 @@ enum lfp_condition {
 	LFP_UNDERTEMPERATURE,
 	LFP_MOSFET_OVERTEMPERATURE,
 	LFP_CELL_IMBALANCE,
+	LFP_TEMPERATURE_IMBALANCE,
+	LFP_HEATER,
 	LFP_TEMPERATURE_SENSOR,
 	LFP_VOLTAGE_SENSOR,
 	LFP_BMS_INTERNAL,
@@ -135,6 +263,11 @@ enum lfp_condition {
 	LFP_REVERSE_POLARITY,
 	LFP_INPUT_OVERVOLTAGE,
 	LFP_CONTACTOR,
+	LFP_BATTERY_DAMAGED,
+	LFP_SHUTDOWN_CIRCUIT,
+	LFP_SELF_TEST,
+	LFP_SAFETY_FUNCTION,
+	LFP_INVERTER_COMMUNICATION,
 	LFP_GENERAL,
 	LFP_UNKNOWN_ALARM,
 	LFP_CAN_LINK,
@@ -194,6 +327,8 @@ const char *lfp_text_name(enum lfp_text text);
 const char *lfp_condition_name(enum lfp_condition condition);
 const char *lfp_level_name(enum lfp_level level);
 const char *lfp_request_name(unsigned int request);
+const char *lfp_pack_state_name(enum lfp_pack_state state);
+void lfp_clock_text(s64 clock, char text[LFP_TEXT_SIZE]);
 void lfp_reading_set_text(struct lfp_reading *reading, enum lfp_text text,
 			  const u8 *bytes, size_t len);
 

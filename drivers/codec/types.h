@@ -9,6 +9,7 @@
 
 #ifdef __KERNEL__
 
+#include <linux/bitops.h>
 #include <linux/bits.h>
 #include <linux/build_bug.h>
 #include <linux/kernel.h>
@@ -53,6 +54,17 @@ lfp_scnprintf(char *buf, size_t size, const char *fmt, ...)
 	return len < (int)size ? len : (int)size - 1;
 }
 
+static inline unsigned int hweight8(u8 byte)
+{
+	return (unsigned int)__builtin_popcount(byte);
+}
+
+static inline u64 div_u64_rem(u64 dividend, u32 divisor, u32 *remainder)
+{
+	*remainder = (u32)(dividend % divisor);
+	return dividend / divisor;
+}
+
 #endif /* __KERNEL__ */
 
 /**
@@ -64,6 +76,17 @@ lfp_scnprintf(char *buf, size_t size, const char *fmt, ...)
 static inline u16 lfp_get_u16(const u8 *p)
 {
 	return (u16)(p[0] | p[1] << 8);
+}
+
+/**
+ * lfp_get_u32() - little-endian 32-bit value at any alignment
+ * @p: first byte
+ *
+ * Return: the value.
+ */
+static inline u32 lfp_get_u32(const u8 *p)
+{
+	return lfp_get_u16(p) | (u32)lfp_get_u16(p + 2) << 16;
 }
 
 /**

@@ -14,61 +14,24 @@
 #include <linux/can/skb.h>
 #include <linux/if_arp.h>
 #include <linux/module.h>
-#include <linux/netdevice.h>
 #include <linux/property.h>
 #include <linux/rtnetlink.h>
 #include <linux/slab.h>
-#include <linux/sysfs.h>
 
-#include "links/can_session.h"
-#include "model/stack.h"
+#include "links/can_link.h"
 
 /* Standard data frames of one identifier: neither 29-bit nor remote ones. */
 #define FRAME_MASK (CAN_SFF_MASK | CAN_EFF_FLAG | CAN_RTR_FLAG)
 
-/* Not CAN_ERR_BUSERROR: a broken bus sends it without end. */
-#define ERROR_MASK (CAN_ERR_FLAG | CAN_ERR_BUSOFF | CAN_ERR_RESTARTED)
+/* 29-bit data frames that differ in the last two digits alone. */
+#define HV_MASK (0x1fffff00 | CAN_EFF_FLAG | CAN_RTR_FLAG)
 
-/**
- * struct can_rx_slot - what the callback of one identifier gets
- * @can: the link
- * @slot: its slot
- */
-struct can_rx_slot {
-	struct lfp_can_link *can;
-	unsigned int slot;
-};
+/* Errors of the bus are only counted: a broken one sends them without end. */
+#define ERROR_MASK (CAN_ERR_FLAG | CAN_ERR_MASK)
 
-/**
- * struct lfp_can_link - a CAN link
- * @link: the link
- * @session: what it knows of its pack; stack locked
- * @bus_off_count: how often the controller left the bus; stack locked
- * @rx: arguments of the callbacks
- * @ifname: name of the interface to bind to, if not by @fwnode
- * @fwnode: firmware node of the controller to bind to, or NULL
- * @dev: the interface while there is one; RTNL
- * @tracker: reference to it
- * @entry: place in the list of links; RTNL
- */
-struct lfp_can_link {
-	struct lfp_link link;
-	struct lfp_can_session session;
-	u64 bus_off_count;
-	struct can_rx_slot rx[LFP_CAN_ID_COUNT];
-	char ifname[IFNAMSIZ];
-	struct fwnode_handle *fwnode;
-	struct net_device *dev;
-	netdevice_tracker tracker;
-	struct list_head entry;
-};
+#define KEEPALIVE_ID 0x305
 
 static LIST_HEAD(can_links);
-
-static struct lfp_can_link *to_can_link(struct lfp_link *link)
-{
-	return container_of(link, struct lfp_can_link, link);
-}
 
 static void receive_frame(struct sk_buff *skb, void *data)
 {
@@ -89,11 +52,64 @@ static void receive_frame(struct sk_buff *skb, void *data)
 		lfp_stack_wake(stack);
 }
 
+static void receive_hv(struct sk_buff *skb, void *data)
+{
+	const struct can_frame *frame = (struct can_frame *)skb->data;
+	struct lfp_can_link *can = data;
+	struct lfp_stack *stack = can->link.stack;
+	bool changed = false;
+
+	spin_lock(&stack->lock);
+	if (likely(can_is_can_skb(skb)))
+		changed = lfp_hv_session_receive(&can->hv,
+						 frame->can_id & CAN_EFF_MASK,
+						 frame->data, frame->len,
+						 lfp_now_ms());
+	else
+		can->hv.rejected++;
+	spin_unlock(&stack->lock);
+	if (changed)
+		lfp_stack_wake(stack);
+}
+
+/* An inverter is there; our own keep-alive is no inverter. */
+static void receive_keepalive(struct sk_buff *skb, void *data)
+{
+	struct lfp_can_link *can = data;
+	struct lfp_stack *stack = can->link.stack;
+
+	if (skb->sk && skb->sk == READ_ONCE(can->sender.sk))
+		return;
+	spin_lock(&stack->lock);
+	can->health.keepalive_frames++;
+	can->health.keepalive_ms = lfp_now_ms();
+	spin_unlock(&stack->lock);
+}
+
+static bool lose_all(struct lfp_can_link *can, enum lfp_link_state state)
+{
+	u64 now_ms = lfp_now_ms();
+	bool changed = lfp_hv_session_down(&can->hv, now_ms);
+
+	return lfp_can_session_down(&can->session, state, now_ms) || changed;
+}
+
+static void count_error(struct lfp_can_health *health, canid_t classes)
+{
+	health->error_frames++;
+	health->error_ms = lfp_now_ms();
+	if (classes & CAN_ERR_ACK)
+		health->ack_errors++;
+	if (classes & CAN_ERR_BUSOFF)
+		health->bus_off_count++;
+	if (classes & CAN_ERR_RESTARTED)
+		health->restarts++;
+}
+
 /* State changes that come as error frames; on vcan they are the only sign. */
 static void receive_error(struct sk_buff *skb, void *data)
 {
 	const struct can_frame *frame = (struct can_frame *)skb->data;
-	enum lfp_link_state state = LFP_LINK_SILENT;
 	struct lfp_can_link *can = data;
 	struct lfp_stack *stack = can->link.stack;
 	bool changed = false;
@@ -101,14 +117,12 @@ static void receive_error(struct sk_buff *skb, void *data)
 	if (!can_is_can_skb(skb))
 		return;
 	spin_lock(&stack->lock);
-	if (frame->can_id & CAN_ERR_BUSOFF) {
-		can->bus_off_count++;
-		state = LFP_LINK_BUS_OFF;
-	}
-	if (state == LFP_LINK_BUS_OFF ||
-	    stack->state.link[LFP_LINK_CAN] == LFP_LINK_BUS_OFF)
-		changed = lfp_can_session_down(&can->session, state,
-					       lfp_now_ms());
+	count_error(&can->health, frame->can_id);
+	if (frame->can_id & CAN_ERR_BUSOFF)
+		changed = lose_all(can, LFP_LINK_BUS_OFF);
+	else if (frame->can_id & CAN_ERR_RESTARTED &&
+		 stack->state.link[LFP_LINK_CAN] == LFP_LINK_BUS_OFF)
+		changed = lose_all(can, LFP_LINK_SILENT);
 	spin_unlock(&stack->lock);
 	if (changed)
 		lfp_stack_wake(stack);
@@ -120,7 +134,7 @@ static void set_down(struct lfp_can_link *can, enum lfp_link_state state)
 	bool changed;
 
 	spin_lock_bh(&stack->lock);
-	changed = lfp_can_session_down(&can->session, state, lfp_now_ms());
+	changed = lose_all(can, state);
 	spin_unlock_bh(&stack->lock);
 	if (changed)
 		lfp_stack_wake(stack);
@@ -138,24 +152,63 @@ static enum lfp_link_state idle_state(struct net_device *dev)
 	return netif_carrier_ok(dev) ? LFP_LINK_SILENT : LFP_LINK_NO_CARRIER;
 }
 
-static void unregister_receivers(struct lfp_can_link *can, unsigned int slots)
+/**
+ * struct receiver - a registration that is not of one identifier of a pack
+ * @id: what frames must have
+ * @mask: in these bits
+ * @receive: what gets them
+ */
+struct receiver {
+	canid_t id;
+	canid_t mask;
+	void (*receive)(struct sk_buff *skb, void *data);
+};
+
+static const struct receiver receivers[] = {
+	{ 0, ERROR_MASK, receive_error },
+	{ KEEPALIVE_ID, FRAME_MASK, receive_keepalive },
+	{ 0x4200 | CAN_EFF_FLAG, HV_MASK, receive_hv },
+	{ 0x7300 | CAN_EFF_FLAG, HV_MASK, receive_hv },
+};
+
+static void unregister_receivers(struct lfp_can_link *can, unsigned int others,
+				 unsigned int slots)
 {
 	struct net_device *dev = can->dev;
 
-	can_rx_unregister(dev_net(dev), dev, 0, ERROR_MASK, receive_error, can);
 	while (slots--)
 		can_rx_unregister(dev_net(dev), dev, lfp_can_id(slots),
 				  FRAME_MASK, receive_frame, &can->rx[slots]);
+	while (others--)
+		can_rx_unregister(dev_net(dev), dev, receivers[others].id,
+				  receivers[others].mask,
+				  receivers[others].receive, can);
+}
+
+static int register_others(struct lfp_can_link *can)
+{
+	struct net_device *dev = can->dev;
+	unsigned int i;
+	int err;
+
+	for (i = 0; i < ARRAY_SIZE(receivers); i++) {
+		err = can_rx_register(dev_net(dev), dev, receivers[i].id,
+				      receivers[i].mask, receivers[i].receive,
+				      can, "lfpstack", NULL);
+		if (err) {
+			unregister_receivers(can, i, 0);
+			return err;
+		}
+	}
+	return 0;
 }
 
 static int register_receivers(struct lfp_can_link *can)
 {
 	struct net_device *dev = can->dev;
+	int err = register_others(can);
 	unsigned int slot;
-	int err;
 
-	err = can_rx_register(dev_net(dev), dev, 0, ERROR_MASK, receive_error,
-			      can, "lfpstack", NULL);
 	if (err)
 		return err;
 	for (slot = 0; slot < LFP_CAN_ID_COUNT; slot++) {
@@ -163,7 +216,7 @@ static int register_receivers(struct lfp_can_link *can)
 				      FRAME_MASK, receive_frame,
 				      &can->rx[slot], "lfpstack", NULL);
 		if (err) {
-			unregister_receivers(can, slot);
+			unregister_receivers(can, ARRAY_SIZE(receivers), slot);
 			return err;
 		}
 	}
@@ -182,6 +235,7 @@ static void bind_device(struct lfp_can_link *can, struct net_device *dev)
 			dev->name, err);
 		return;
 	}
+	WRITE_ONCE(can->ifindex, dev->ifindex);
 	netdev_hold(dev, &can->tracker, GFP_KERNEL);
 	set_down(can, idle_state(dev));
 }
@@ -190,7 +244,8 @@ static void unbind_device(struct lfp_can_link *can)
 {
 	if (!can->dev)
 		return;
-	unregister_receivers(can, LFP_CAN_ID_COUNT);
+	WRITE_ONCE(can->ifindex, 0);
+	unregister_receivers(can, ARRAY_SIZE(receivers), LFP_CAN_ID_COUNT);
 	netdev_put(can->dev, &can->tracker);
 	can->dev = NULL;
 	set_down(can, LFP_LINK_ABSENT);
@@ -283,222 +338,123 @@ static struct notifier_block can_notifier = {
 	.notifier_call = can_notify,
 };
 
-static struct lfp_can_link *kobj_to_can(struct kobject *kobj)
-{
-	return to_can_link(container_of(kobj, struct lfp_link, kobj));
-}
-
-/**
- * struct can_view - what the files of a link show, taken in one moment
- * @state: state of the link
- * @dialect: the pack's dialect
- * @heard: @age_ms is set
- * @age_ms: age of the newest frame
- * @frames: accepted frames
- * @rejected: refused frames
- * @implausible: frames with an insane number
- * @bus_off_count: how often the controller left the bus
- * @silence_ms: silence after which data count as lost
- */
-struct can_view {
-	enum lfp_link_state state;
-	enum lfp_can_dialect dialect;
-	bool heard;
-	u64 age_ms;
-	u64 frames;
-	u64 rejected;
-	u64 implausible;
-	u64 bus_off_count;
-	u32 silence_ms;
-};
-
-static struct can_view take_view(struct kobject *kobj)
-{
-	struct lfp_can_link *can = kobj_to_can(kobj);
-	struct lfp_can_session *session = &can->session;
-	struct lfp_stack *stack = can->link.stack;
-	struct can_view view;
-
-	spin_lock_bh(&stack->lock);
-	view.state = stack->state.link[LFP_LINK_CAN];
-	view.dialect = session->dialect;
-	view.heard = session->frames;
-	view.age_ms = lfp_now_ms() - session->last_ms;
-	view.frames = session->frames;
-	view.rejected = session->rejected;
-	view.implausible = session->implausible;
-	view.bus_off_count = can->bus_off_count;
-	view.silence_ms = session->silence_ms;
-	spin_unlock_bh(&stack->lock);
-	return view;
-}
-
-static ssize_t state_show(struct kobject *kobj, struct kobj_attribute *attr,
-			  char *buf)
-{
-	return sysfs_emit(buf, "%s\n",
-			  lfp_link_state_name(take_view(kobj).state));
-}
-
-static ssize_t dialect_show(struct kobject *kobj, struct kobj_attribute *attr,
-			    char *buf)
-{
-	return sysfs_emit(buf, "%s\n",
-			  lfp_can_dialect_name(take_view(kobj).dialect));
-}
-
-static ssize_t age_ms_show(struct kobject *kobj, struct kobj_attribute *attr,
-			   char *buf)
-{
-	struct can_view view = take_view(kobj);
-
-	return view.heard ? sysfs_emit(buf, "%llu\n", view.age_ms) : -ENODEV;
-}
-
-static ssize_t frames_show(struct kobject *kobj, struct kobj_attribute *attr,
-			   char *buf)
-{
-	return sysfs_emit(buf, "%llu\n", take_view(kobj).frames);
-}
-
-static ssize_t rejected_show(struct kobject *kobj, struct kobj_attribute *attr,
-			     char *buf)
-{
-	return sysfs_emit(buf, "%llu\n", take_view(kobj).rejected);
-}
-
-static ssize_t implausible_show(struct kobject *kobj,
-				struct kobj_attribute *attr, char *buf)
-{
-	return sysfs_emit(buf, "%llu\n", take_view(kobj).implausible);
-}
-
-static ssize_t bus_off_count_show(struct kobject *kobj,
-				  struct kobj_attribute *attr, char *buf)
-{
-	return sysfs_emit(buf, "%llu\n", take_view(kobj).bus_off_count);
-}
-
-/* The name may change under a reader, but not while RTNL is held. */
-static ssize_t interface_show(struct kobject *kobj, struct kobj_attribute *attr,
-			      char *buf)
-{
-	struct lfp_can_link *can = kobj_to_can(kobj);
-	char name[IFNAMSIZ] = "";
-
-	if (!rtnl_trylock())
-		return restart_syscall();
-	if (can->dev)
-		strscpy(name, can->dev->name, sizeof(name));
-	else
-		strscpy(name, can->ifname, sizeof(name));
-	rtnl_unlock();
-	return *name ? sysfs_emit(buf, "%s\n", name) : -ENODEV;
-}
-
-static ssize_t unknown_bits_show(struct kobject *kobj,
-				 struct kobj_attribute *attr, char *buf)
-{
-	struct lfp_can_link *can = kobj_to_can(kobj);
-	struct lfp_stack *stack = can->link.stack;
-	struct lfp_can_slot *slot;
-	int len = 0, i, byte;
-
-	spin_lock_bh(&stack->lock);
-	for (i = 0; i < LFP_CAN_ID_COUNT; i++) {
-		slot = &can->session.slot[i];
-		if (!slot->fresh || !slot->unknown)
-			continue;
-		len += sysfs_emit_at(buf, len, "%s%03X#", len ? " " : "",
-				     lfp_can_id(i));
-		for (byte = 0; byte < slot->payload.len; byte++)
-			len += sysfs_emit_at(buf, len, "%02X",
-					     (u8)(slot->unknown >> 8 * byte));
-	}
-	spin_unlock_bh(&stack->lock);
-	return len + sysfs_emit_at(buf, len, "%s\n", len ? "" : "none");
-}
-
-static ssize_t silence_ms_show(struct kobject *kobj,
-			       struct kobj_attribute *attr, char *buf)
-{
-	return sysfs_emit(buf, "%u\n", take_view(kobj).silence_ms);
-}
-
-static int set_silence_ms(struct lfp_can_link *can, u32 silence_ms)
-{
-	struct lfp_stack *stack = can->link.stack;
-
-	if (silence_ms < LFP_SILENCE_MIN_MS || silence_ms > LFP_SILENCE_MAX_MS)
-		return -ERANGE;
-	spin_lock_bh(&stack->lock);
-	can->session.silence_ms = silence_ms;
-	spin_unlock_bh(&stack->lock);
-	lfp_stack_wake(stack);
-	return 0;
-}
-
-static ssize_t silence_ms_store(struct kobject *kobj,
-				struct kobj_attribute *attr, const char *buf,
-				size_t count)
-{
-	u32 silence_ms;
-	int err = kstrtou32(buf, 0, &silence_ms);
-
-	if (!err)
-		err = set_silence_ms(kobj_to_can(kobj), silence_ms);
-	return err ?: (ssize_t)count;
-}
-
-static struct kobj_attribute state_attr = __ATTR_RO(state);
-static struct kobj_attribute dialect_attr = __ATTR_RO(dialect);
-static struct kobj_attribute interface_attr = __ATTR_RO(interface);
-static struct kobj_attribute age_ms_attr = __ATTR_RO(age_ms);
-static struct kobj_attribute frames_attr = __ATTR_RO(frames);
-static struct kobj_attribute rejected_attr = __ATTR_RO(rejected);
-static struct kobj_attribute implausible_attr = __ATTR_RO(implausible);
-static struct kobj_attribute bus_off_count_attr = __ATTR_RO(bus_off_count);
-static struct kobj_attribute unknown_bits_attr = __ATTR_RO(unknown_bits);
-static struct kobj_attribute silence_ms_attr = __ATTR_RW(silence_ms);
-
-static struct attribute *can_attrs[] = {
-	&state_attr.attr,
-	&dialect_attr.attr,
-	&interface_attr.attr,
-	&age_ms_attr.attr,
-	&frames_attr.attr,
-	&rejected_attr.attr,
-	&implausible_attr.attr,
-	&bus_off_count_attr.attr,
-	&unknown_bits_attr.attr,
-	&silence_ms_attr.attr,
-	NULL
-};
-ATTRIBUTE_GROUPS(can);
-
 static void can_link_release(struct lfp_link *link)
 {
 	struct lfp_can_link *can = to_can_link(link);
 
+	unsigned int address;
+
+	for (address = 0; address < LFP_HV_ADDRESSES; address++)
+		kfree(can->hv.pack[address]);
+	lfp_can_sender_release(&can->sender);
 	fwnode_handle_put(can->fwnode);
 	kfree(can);
 }
 
 static bool can_link_tick(struct lfp_link *link, u64 now_ms, u64 *next_ms)
 {
-	return lfp_can_session_tick(&to_can_link(link)->session, now_ms,
-				    next_ms);
+	struct lfp_can_link *can = to_can_link(link);
+	bool changed = lfp_hv_session_tick(&can->hv, now_ms, next_ms);
+
+	can->session.other_ms = can->hv.last_ms;
+	return lfp_can_session_tick(&can->session, now_ms, next_ms) || changed;
+}
+
+/* Records of controllers cannot be made where their frames arrive. */
+static void add_controller(struct lfp_can_link *can, unsigned int address)
+{
+	struct lfp_hv_pack *pack = kzalloc(sizeof(*pack), GFP_KERNEL);
+	struct lfp_stack *stack = can->link.stack;
+
+	/* Without memory its next frame asks again. */
+	spin_lock_bh(&stack->lock);
+	if (pack)
+		lfp_hv_session_add(&can->hv, pack, address);
+	else
+		can->hv.wanted &= ~BIT(address);
+	spin_unlock_bh(&stack->lock);
+}
+
+static void add_controllers(struct lfp_can_link *can)
+{
+	struct lfp_stack *stack = can->link.stack;
+	unsigned int address;
+	u64 left, wanted;
+
+	spin_lock_bh(&stack->lock);
+	wanted = can->hv.wanted;
+	spin_unlock_bh(&stack->lock);
+	lfp_for_each_bit(address, left, wanted)
+		add_controller(can, address);
+}
+
+/* One line each time a pack turns out to be one that cannot be read. */
+static void log_dialect(struct lfp_can_link *can)
+{
+	struct lfp_stack *stack = can->link.stack;
+	enum lfp_can_dialect dialect;
+
+	spin_lock_bh(&stack->lock);
+	dialect = lfp_can_link_dialect(can);
+	spin_unlock_bh(&stack->lock);
+	if (dialect == can->logged)
+		return;
+	can->logged = dialect;
+	if (dialect == LFP_CAN_FOREIGN)
+		dev_warn_ratelimited(stack->dev,
+				     "the pack on CAN speaks another family's protocol (Growatt, Samsung): set it to Pylontech\n");
+	if (dialect == LFP_CAN_PYLONTECH_HV_SWAPPED)
+		dev_warn_ratelimited(stack->dev,
+				     "the controller on CAN sends big-endian numbers without offset: nothing of it is shown\n");
+}
+
+static void can_link_work(struct lfp_link *link, u64 now_ms, u64 *next_ms)
+{
+	struct lfp_can_link *can = to_can_link(link);
+
+	add_controllers(can);
+	log_dialect(can);
+	lfp_can_sender_work(can, now_ms, next_ms);
+}
+
+static int read_dialect(struct lfp_can_link *can, struct device *dev)
+{
+	const char *name;
+	int dialect;
+
+	if (device_property_read_string(dev, "lfpstack,dialect", &name) ||
+	    !strcmp(name, "auto"))
+		return 0;
+	dialect = lfp_can_dialect_find(name);
+	if (dialect < 0 || !lfp_can_dialect_is_choosable(dialect)) {
+		dev_err(dev, "\"%s\" is no dialect to choose\n", name);
+		return -EINVAL;
+	}
+	can->session.forced = dialect;
+	return 0;
+}
+
+/* What the user wants of the link, not what the hardware is. */
+static int read_wishes(struct lfp_can_link *can, struct device *dev)
+{
+	u32 silence_ms;
+
+	if (!device_property_read_u32(dev, "lfpstack,silence-ms", &silence_ms))
+		lfp_can_link_set_silence_ms(can, silence_ms);
+	can->sender.keepalive = device_property_read_bool(dev,
+							  "lfpstack,keepalive");
+	can->sender.poll = device_property_read_bool(dev, "lfpstack,poll");
+	return read_dialect(can, dev);
 }
 
 static int read_properties(struct lfp_can_link *can, struct device *dev)
 {
 	struct fwnode_handle *fwnode;
 	const char *ifname;
-	u32 silence_ms;
+	int err = read_wishes(can, dev);
 
-	/* A device tree says what the hardware is; this is the user's. */
-	if (!device_property_read_u32(dev, "lfpstack,silence-ms", &silence_ms))
-		set_silence_ms(can, silence_ms);
+	if (err)
+		return err;
 	if (!device_property_read_string(dev, "lfpstack,can-interface",
 					 &ifname)) {
 		strscpy(can->ifname, ifname, sizeof(can->ifname));
@@ -550,6 +506,7 @@ static struct lfp_link *can_link_attach(struct lfp_stack *stack)
 
 	spin_lock_bh(&stack->lock);
 	lfp_can_session_init(&can->session, &stack->state);
+	lfp_hv_session_init(&can->hv, &stack->state);
 	stack->link[LFP_LINK_CAN] = &can->link;
 	spin_unlock_bh(&stack->lock);
 	err = read_properties(can, stack->dev);
@@ -579,16 +536,19 @@ static void can_link_detach(struct lfp_link *link)
 
 static struct lfp_link_type can_link_type = {
 	.id = LFP_LINK_CAN,
-	.groups = can_groups,
+	.groups = lfp_can_groups,
 	.attach = can_link_attach,
 	.detach = can_link_detach,
+	.work = can_link_work,
 	.tick = can_link_tick,
 };
 
 static int __init lfpstack_can_init(void)
 {
-	int err = register_netdevice_notifier_net(&init_net, &can_notifier);
+	int err;
 
+	lfp_can_sysfs_init();
+	err = register_netdevice_notifier_net(&init_net, &can_notifier);
 	if (err)
 		return err;
 	return lfp_link_type_register(&can_link_type);

@@ -12,7 +12,10 @@
 EXPORT_SYMBOL_GPL(lfp_reading_set_text);
 EXPORT_SYMBOL_GPL(lfp_link_state_name);
 EXPORT_SYMBOL_GPL(lfp_state_attach_link);
+EXPORT_SYMBOL_GPL(lfp_state_add_node);
 EXPORT_SYMBOL_GPL(lfp_state_add_source);
+EXPORT_SYMBOL_GPL(lfp_node_add_source);
+EXPORT_SYMBOL_GPL(lfp_state_put);
 EXPORT_SYMBOL_GPL(lfp_state_apply);
 EXPORT_SYMBOL_GPL(lfp_state_forget);
 EXPORT_SYMBOL_GPL(lfp_state_reset_link);

@@ -3,6 +3,7 @@
  * The worker of a stack, and the registry of stacks and links.
  */
 
+#include <linux/ctype.h>
 #include <linux/jiffies.h>
 #include <linux/module.h>
 #include <linux/mutex.h>
@@ -70,6 +71,30 @@ static void tick_links(struct lfp_stack *stack, u64 *next_ms)
 	spin_unlock_bh(&stack->lock);
 }
 
+static void work_links(struct lfp_stack *stack, u64 *next_ms)
+{
+	struct lfp_link *link;
+	int i;
+
+	mutex_lock(&stack->links_lock);
+	for (i = 0; i < LFP_LINK_COUNT; i++) {
+		link = READ_ONCE(stack->link[i]);
+		if (link && link->type->work)
+			link->type->work(link, lfp_now_ms(), next_ms);
+	}
+	mutex_unlock(&stack->links_lock);
+}
+
+static bool offers_anything(const struct lfp_state *state)
+{
+	const struct lfp_node *node;
+
+	for (node = &state->stack; node; node = node->next)
+		if (node->offers)
+			return true;
+	return false;
+}
+
 static void sync_outputs(struct lfp_stack *stack, u64 *next_ms)
 {
 	u64 now_ms = lfp_now_ms();
@@ -79,7 +104,7 @@ static void sync_outputs(struct lfp_stack *stack, u64 *next_ms)
 
 	spin_lock_bh(&stack->lock);
 	layout = stack->state.layout;
-	offers = stack->state.stack.offers;
+	offers = offers_anything(&stack->state);
 	spin_unlock_bh(&stack->lock);
 	if (!offers || layout == stack->shown_layout)
 		return;
@@ -149,25 +174,23 @@ static void announce_events(struct lfp_stack *stack, u64 *next_ms)
 		*next_ms = min(*next_ms, lfp_now_ms() + retry_ms);
 }
 
-static void announce_change(struct lfp_stack *stack, u64 *next_ms)
+static void announce_changes(struct lfp_stack *stack, u64 *next_ms)
 {
 	u64 now_ms = lfp_now_ms();
 	u64 due_ms = stack->announced_ms + ANNOUNCE_INTERVAL_MS;
-	bool announce;
+	u32 nodes;
 
-	spin_lock_bh(&stack->lock);
-	announce = stack->state.stack.announce;
-	if (announce && now_ms >= due_ms)
-		stack->state.stack.announce = false;
-	spin_unlock_bh(&stack->lock);
-	if (!announce)
-		return;
 	if (now_ms < due_ms) {
 		*next_ms = min(*next_ms, due_ms);
 		return;
 	}
+	spin_lock_bh(&stack->lock);
+	nodes = lfp_state_take_announcements(&stack->state);
+	spin_unlock_bh(&stack->lock);
+	if (!nodes)
+		return;
 	stack->announced_ms = now_ms;
-	stack->ops->changed(stack);
+	stack->ops->changed(stack, nodes);
 }
 
 static void stack_work(struct work_struct *work)
@@ -180,9 +203,10 @@ static void stack_work(struct work_struct *work)
 	if (READ_ONCE(stack->closing))
 		return;
 	tick_links(stack, &next_ms);
+	work_links(stack, &next_ms);
 	sync_outputs(stack, &next_ms);
 	announce_events(stack, &next_ms);
-	announce_change(stack, &next_ms);
+	announce_changes(stack, &next_ms);
 	if (next_ms == U64_MAX)
 		return;
 	/* No effect if somebody has woken the worker in between. */
@@ -192,13 +216,23 @@ static void stack_work(struct work_struct *work)
 					    next_ms - now_ms : 0));
 }
 
+/* The parts of a stack are called after it: lfp0_a01, lfp0_m03. */
+static bool is_name_of_part(const char *name, size_t len)
+{
+	const char *end = name + len - 4;
+
+	return len > 4 && end[0] == '_' && (end[1] == 'a' || end[1] == 'm') &&
+	       isdigit(end[2]) && isdigit(end[3]);
+}
+
 /**
  * lfp_stack_name_ok() - may a stack have this name
  * @name: the name
  *
  * It becomes the name of a power supply, so no dash (hwmon), at most 15
- * characters (the thermal core takes 19, and modules append four), and no
- * "bat" in front, by which scripts take a supply for the host's own battery.
+ * characters (the thermal core takes 19, and parts of a stack append four), no
+ * "bat" in front, by which scripts take a supply for the host's own battery,
+ * and not what a part of another stack may be called.
  *
  * Context: any.
  * Return: true if so.
@@ -211,7 +245,7 @@ bool lfp_stack_name_ok(const char *name)
 		return false;
 	if (strspn(name, "abcdefghijklmnopqrstuvwxyz0123456789_") != len)
 		return false;
-	return strncmp(name, "bat", 3);
+	return strncmp(name, "bat", 3) && !is_name_of_part(name, len);
 }
 EXPORT_SYMBOL_GPL(lfp_stack_name_ok);
 
@@ -235,6 +269,7 @@ struct lfp_stack *lfp_stack_create(struct device *dev, const char *name,
 	stack->ops = ops;
 	strscpy(stack->name, name, sizeof(stack->name));
 	spin_lock_init(&stack->lock);
+	mutex_init(&stack->links_lock);
 	INIT_DELAYED_WORK(&stack->work, stack_work);
 	INIT_LIST_HEAD(&stack->entry);
 	lfp_state_init(&stack->state, lfp_now_ms());
@@ -333,6 +368,7 @@ void lfp_stack_destroy(struct lfp_stack *stack)
 	cancel_delayed_work_sync(&stack->work);
 	stack->ops->remove(stack);
 	kobject_put(stack->links_dir);
+	mutex_destroy(&stack->links_lock);
 	kfree(stack);
 }
 
@@ -455,10 +491,12 @@ void lfp_link_remove(struct lfp_link *link)
 	struct lfp_stack *stack = link->stack;
 	enum lfp_link_id id = link->type->id;
 
+	mutex_lock(&stack->links_lock);
 	spin_lock_bh(&stack->lock);
 	stack->link[id] = NULL;
 	lfp_state_detach_link(&stack->state, id, lfp_now_ms());
 	spin_unlock_bh(&stack->lock);
+	mutex_unlock(&stack->links_lock);
 	lfp_stack_wake(stack);
 	sysfs_remove_groups(&link->kobj, link->type->groups);
 	kobject_del(&link->kobj);

@@ -9,6 +9,7 @@
 #include <linux/device.h>
 #include <linux/kobject.h>
 #include <linux/list.h>
+#include <linux/mutex.h>
 #include <linux/spinlock.h>
 #include <linux/workqueue.h>
 
@@ -25,7 +26,8 @@ struct lfp_stack;
  *        which it is called again.
  * @event: announce one event under the given number. 0, or an error after
  *         which it is called again.
- * @changed: tell standard clients that something of the summary changed
+ * @changed: tell standard clients that something of the summary of the nodes
+ *           with these numbers (bits) changed
  * @remove: take the devices away
  *
  * All are called by the stack's worker or, for @remove, after its end: in
@@ -35,7 +37,7 @@ struct lfp_output_ops {
 	int (*sync)(struct lfp_stack *stack);
 	int (*event)(struct lfp_stack *stack, const struct lfp_event *event,
 		     u64 seq);
-	void (*changed)(struct lfp_stack *stack);
+	void (*changed)(struct lfp_stack *stack, u32 nodes);
 	void (*remove)(struct lfp_stack *stack);
 };
 
@@ -50,6 +52,9 @@ struct lfp_link;
  *          registry locked.
  * @detach: stop it, so that nothing of it runs any more, call
  *          lfp_link_remove(). Process context, registry locked.
+ * @work: whatever needs process context: makes what new frames ask for, sends,
+ *        logs. Lowers *next_ms likewise. Not locked; at any time between
+ *        @attach and @detach. NULL if there is nothing.
  * @tick: let time pass; lowers *next_ms to the time of the next call. True if
  *        there is something to announce. Stack locked.
  * @entry: place in the registry
@@ -59,6 +64,7 @@ struct lfp_link_type {
 	const struct attribute_group **groups;
 	struct lfp_link *(*attach)(struct lfp_stack *stack);
 	void (*detach)(struct lfp_link *link);
+	void (*work)(struct lfp_link *link, u64 now_ms, u64 *next_ms);
 	bool (*tick)(struct lfp_link *link, u64 now_ms, u64 *next_ms);
 	struct list_head entry;
 };
@@ -85,6 +91,7 @@ struct lfp_link {
  * @lock: guards the state
  * @state: the state
  * @link: the links, NULL where there is none
+ * @links_lock: held while a link does work, so that it is not removed meanwhile
  * @links_dir: the directory links/ of @dev
  * @work: announces what changed, and lets time pass
  * @closing: the stack is about to go: @work announces nothing more
@@ -104,6 +111,8 @@ struct lfp_stack {
 	spinlock_t lock;
 	struct lfp_state state;
 	struct lfp_link *link[LFP_LINK_COUNT];
+	/* a link's @work runs inside, removing a link waits for it */
+	struct mutex links_lock;
 	struct kobject *links_dir;
 	struct delayed_work work;
 	bool closing;

@@ -96,12 +96,32 @@ static void coalesce(struct lfp_pending *pending, const struct lfp_event *event)
 	pending->edges += 1 + event->coalesced;
 }
 
+static struct lfp_node *find_node(struct lfp_state *state, unsigned int number)
+{
+	struct lfp_node *node = &state->stack;
+
+	while (node && node->number != number)
+		node = node->next;
+	return node;
+}
+
+/* NULL for an event of a node that has gone. */
 static struct lfp_pending *pending_of(struct lfp_state *state,
 				      const struct lfp_event *event)
 {
+	struct lfp_node *node;
+
 	if (event->type == LFP_EVENT_LINK)
 		return &state->link_pending[event->link];
-	return &state->stack.pending[event->condition];
+	node = find_node(state, event->node);
+	return node ? &node->pending[event->condition] : NULL;
+}
+
+static void mark_pending(struct lfp_state *state, const struct lfp_event *event)
+{
+	if (event->type == LFP_EVENT_ALARM)
+		find_node(state, event->node)->pending_mask |=
+			BIT_ULL(event->condition);
 }
 
 /*
@@ -120,8 +140,7 @@ static void push_event(struct lfp_state *state, const struct lfp_event *event,
 		return;
 	}
 	coalesce(pending, event);
-	if (event->type == LFP_EVENT_ALARM)
-		state->stack.pending_mask |= BIT_ULL(event->condition);
+	mark_pending(state, event);
 }
 
 static bool take_pending(struct lfp_pending *pending, struct lfp_event *event)
@@ -148,21 +167,47 @@ static bool take_pending_link(struct lfp_state *state, struct lfp_event *event)
 	return false;
 }
 
-/* Goes round, so that no condition keeps the others from being announced. */
-static bool take_pending_alarm(struct lfp_state *state,
-			       struct lfp_event *event)
+/* The next node with coalesced edges, by turns; NULL if there is none. */
+static struct lfp_node *next_pending_node(struct lfp_state *state)
 {
-	struct lfp_node *node = &state->stack;
+	struct lfp_node *node, *first = NULL, *next = NULL;
+
+	for (node = &state->stack; node; node = node->next) {
+		if (!node->pending_mask)
+			continue;
+		if (!first || node->number < first->number)
+			first = node;
+		if (node->number >= state->next_node &&
+		    (!next || node->number < next->number))
+			next = node;
+	}
+	return next ? next : first;
+}
+
+/* Goes round, so that no condition keeps the others from being announced. */
+static unsigned int next_condition(struct lfp_node *node)
+{
 	u64 mask = node->pending_mask;
 	unsigned int condition;
 
-	if (!mask)
-		return false;
-	if (mask >> state->next_pending)
-		mask = mask >> state->next_pending << state->next_pending;
+	if (mask >> node->next_pending)
+		mask = mask >> node->next_pending << node->next_pending;
 	condition = lfp_lowest(mask);
-	state->next_pending = (condition + 1) % LFP_CONDITION_COUNT;
+	node->next_pending = (condition + 1) % LFP_CONDITION_COUNT;
 	node->pending_mask &= ~BIT_ULL(condition);
+	return condition;
+}
+
+static bool take_pending_alarm(struct lfp_state *state,
+			       struct lfp_event *event)
+{
+	struct lfp_node *node = next_pending_node(state);
+	unsigned int condition;
+
+	if (!node)
+		return false;
+	state->next_node = node->number + 1u;
+	condition = next_condition(node);
 
 	memset(event, 0, sizeof(*event));
 	event->type = LFP_EVENT_ALARM;
@@ -173,12 +218,16 @@ static bool take_pending_alarm(struct lfp_state *state,
 
 static bool has_pending(const struct lfp_state *state)
 {
+	const struct lfp_node *node;
 	unsigned int link;
 
 	for (link = 0; link < LFP_LINK_COUNT; link++)
 		if (state->link_pending[link].edges)
 			return true;
-	return state->stack.pending_mask;
+	for (node = &state->stack; node; node = node->next)
+		if (node->pending_mask)
+			return true;
+	return false;
 }
 
 /**
@@ -223,8 +272,9 @@ static bool same_subject(const struct lfp_event *a, const struct lfp_event *b)
 {
 	if (a->type != b->type)
 		return false;
-	return a->type == LFP_EVENT_LINK ? a->link == b->link :
-					   a->condition == b->condition;
+	if (a->type == LFP_EVENT_LINK)
+		return a->link == b->link;
+	return a->node == b->node && a->condition == b->condition;
 }
 
 /* The oldest waiting event of the same subject, or NULL. */
@@ -248,7 +298,8 @@ static struct lfp_event *find_queued(struct lfp_state *state,
  * @event: as taken by lfp_state_next_event()
  *
  * It goes before all that waits. If edges have filled its place meanwhile, it
- * coalesces with the next one of its subject, so nothing is lost.
+ * coalesces with the next one of its subject, so nothing is lost but what is
+ * left to say of a node that has gone.
  *
  * Context: any, state locked.
  */
@@ -265,12 +316,11 @@ void lfp_state_return_event(struct lfp_state *state,
 	queued = find_queued(state, event);
 	if (queued) {
 		queued->coalesced += 1 + event->coalesced;
-	} else if (pending->edges) {
+	} else if (pending && pending->edges) {
 		pending->edges += 1 + event->coalesced;
-	} else {
+	} else if (pending) {
 		coalesce(pending, event);
-		if (event->type == LFP_EVENT_ALARM)
-			state->stack.pending_mask |= BIT_ULL(event->condition);
+		mark_pending(state, event);
 	}
 }
 
@@ -391,9 +441,15 @@ static bool update_node(struct lfp_state *state, struct lfp_node *node,
 
 	node->present = link_is_fresh(node, link) ||
 			other_link_is_fresh(node, link);
-	changed = merge_conditions(state, node, link, now_ms);
-	changed |= merge_link(state, node, link, now_ms);
+	changed = merge_link(state, node, link, now_ms);
+	changed |= merge_conditions(state, node, link, now_ms);
 	return update_summary(node) || changed;
+}
+
+static void layout_changed(struct lfp_state *state, struct lfp_node *node)
+{
+	node->layout++;
+	state->layout++;
 }
 
 /**
@@ -408,11 +464,77 @@ void lfp_state_attach_link(struct lfp_state *state, enum lfp_link_id link)
 	state->attached |= (u32)BIT(link);
 	state->link[link] = LFP_LINK_ABSENT;
 	state->stack.can_say |= BIT_ULL(link_conditions[link]);
-	state->layout++;
+	layout_changed(state, &state->stack);
 }
 
 /**
- * lfp_state_add_source() - make a source known to the stack
+ * lfp_state_add_node() - a part of the stack tells of itself
+ * @state: the stack
+ * @node: zeroed, not added yet; stays until lfp_state_detach_link()
+ * @link: link that brings it, attached
+ * @number: 1 to LFP_NODE_MAX, of no other node of the stack
+ *
+ * Context: any, state locked.
+ */
+void lfp_state_add_node(struct lfp_state *state, struct lfp_node *node,
+			enum lfp_link_id link, u8 number)
+{
+	node->number = number;
+	node->link = (u8)link;
+	node->can_say = BIT_ULL(link_conditions[link]);
+	lfp_node_summary(node, &node->summary);
+	node->next = state->stack.next;
+	state->stack.next = node;
+	layout_changed(state, node);
+}
+
+/**
+ * lfp_state_node() - a node by its number
+ * @state: the stack
+ * @number: 0 to LFP_NODE_MAX
+ *
+ * Context: any, state locked; the node may go when the lock is released.
+ * Return: the node; for one that is not there (any more) one of which nothing
+ * is known but that its link is lost.
+ */
+const struct lfp_node *lfp_state_node(const struct lfp_state *state,
+				      unsigned int number)
+{
+	static const struct lfp_node lost = {
+		.known = BIT_ULL(LFP_CAN_LINK),
+		.can_say = BIT_ULL(LFP_CAN_LINK),
+		.level = { [LFP_CAN_LINK] = LFP_PROTECTION },
+	};
+	const struct lfp_node *node = &state->stack;
+
+	while (node && node->number != number)
+		node = node->next;
+	return node ? node : &lost;
+}
+
+/**
+ * lfp_state_take_announcements() - whose summary has changed since last time
+ * @state: the stack
+ *
+ * Context: any, state locked.
+ * Return: bits of the numbers of the nodes.
+ */
+u32 lfp_state_take_announcements(struct lfp_state *state)
+{
+	struct lfp_node *node;
+	u32 numbers = state->gone;
+
+	for (node = &state->stack; node; node = node->next) {
+		if (node->announce)
+			numbers |= (u32)BIT(node->number);
+		node->announce = false;
+	}
+	state->gone = 0;
+	return numbers;
+}
+
+/**
+ * lfp_state_add_source() - make a source known that tells of the whole stack
  * @state: the stack
  * @source: zeroed, not added yet; stays until lfp_state_detach_link()
  * @link: link it arrives on, attached
@@ -422,10 +544,24 @@ void lfp_state_attach_link(struct lfp_state *state, enum lfp_link_id link)
 void lfp_state_add_source(struct lfp_state *state, struct lfp_source *source,
 			  enum lfp_link_id link)
 {
+	lfp_node_add_source(&state->stack, source, link);
+}
+
+/**
+ * lfp_node_add_source() - make a source known that tells of a node
+ * @node: the node, of a stack
+ * @source: zeroed, not added yet; stays until lfp_state_detach_link()
+ * @link: link it arrives on, attached
+ *
+ * Context: any, state locked.
+ */
+void lfp_node_add_source(struct lfp_node *node, struct lfp_source *source,
+			 enum lfp_link_id link)
+{
 	source->link = (u8)link;
-	source->node = &state->stack;
-	source->next = state->stack.sources;
-	state->stack.sources = source;
+	source->node = node;
+	source->next = node->sources;
+	node->sources = source;
 }
 
 static void drop_fields(struct lfp_source *source, u64 fields)
@@ -450,11 +586,14 @@ static void drop_texts(struct lfp_source *source, u64 texts)
 			node->text[text].source = NULL;
 }
 
-/* Another link keeps the field while it is fresh, the same one gives way. */
+/*
+ * Whoever tells keeps the field while it is fresh: two frames that say the
+ * same thing more or less finely would make it jump.
+ */
 static bool may_replace(const struct lfp_source *old,
 			const struct lfp_source *source)
 {
-	return !old || !old->fresh || old->link == source->link;
+	return !old || old == source || !old->fresh;
 }
 
 static void apply_fields(struct lfp_source *source,
@@ -475,13 +614,16 @@ static void apply_fields(struct lfp_source *source,
 }
 
 /* A new name is another pack: the outputs are laid out anew. */
-static void apply_text(struct lfp_state *state, struct lfp_string *text,
-		       const char *chars)
+static void apply_text(struct lfp_state *state, struct lfp_node *node,
+		       unsigned int text, const char *chars)
 {
-	if (text->source && !strcmp(text->chars, chars))
+	struct lfp_string *string = &node->text[text];
+
+	if (string->source && !strcmp(string->chars, chars))
 		return;
-	memcpy(text->chars, chars, LFP_TEXT_SIZE);
-	state->layout++;
+	memcpy(string->chars, chars, LFP_TEXT_SIZE);
+	if (LFP_IDENTITY_TEXTS & BIT(text))
+		layout_changed(state, node);
 }
 
 static void apply_texts(struct lfp_state *state, struct lfp_source *source,
@@ -496,7 +638,7 @@ static void apply_texts(struct lfp_state *state, struct lfp_source *source,
 	lfp_for_each_bit(text, left, reading->texts) {
 		if (!may_replace(node->text[text].source, source))
 			continue;
-		apply_text(state, &node->text[text], reading->text[text]);
+		apply_text(state, node, text, reading->text[text]);
 		node->text[text].source = source;
 	}
 }
@@ -513,7 +655,34 @@ static void apply_offers(struct lfp_state *state, struct lfp_node *node,
 	node->offers |= offers;
 	node->offers_texts |= texts;
 	node->can_say |= can_say;
-	state->layout++;
+	layout_changed(state, node);
+}
+
+/**
+ * lfp_state_put() - take over what a frame or reply said, as one of several
+ * @state: the stack
+ * @source: where it came from
+ * @reading: what it said
+ *
+ * Nothing follows from it yet: lfp_state_update() must end it, in the same
+ * locked section. Two frames that tell of the same condition are put together
+ * like this, so that no edge is made up of the one alone.
+ *
+ * A field that the source gave before and does not give now is no longer
+ * known.
+ *
+ * Context: any, softirq included, state locked.
+ */
+void lfp_state_put(struct lfp_state *state, struct lfp_source *source,
+		   const struct lfp_reading *reading)
+{
+	source->fresh = true;
+	source->can_say = reading->can_say;
+	source->warning = reading->warning;
+	source->protection = reading->protection;
+	apply_offers(state, source->node, reading);
+	apply_fields(source, reading);
+	apply_texts(state, source, reading);
 }
 
 /**
@@ -523,8 +692,7 @@ static void apply_offers(struct lfp_state *state, struct lfp_node *node,
  * @reading: what it said
  * @now_ms: time
  *
- * A field that the source gave before and does not give now is no longer
- * known.
+ * As lfp_state_put(), with all that follows from it.
  *
  * Context: any, softirq included, state locked.
  * Return: true if there is something to announce or to show anew.
@@ -535,13 +703,7 @@ bool lfp_state_apply(struct lfp_state *state, struct lfp_source *source,
 	u32 layout = state->layout;
 	bool changed;
 
-	source->fresh = true;
-	source->can_say = reading->can_say;
-	source->warning = reading->warning;
-	source->protection = reading->protection;
-	apply_offers(state, source->node, reading);
-	apply_fields(source, reading);
-	apply_texts(state, source, reading);
+	lfp_state_put(state, source, reading);
 	changed = update_node(state, source->node, source->link, now_ms);
 	return changed || layout != state->layout;
 }
@@ -552,8 +714,8 @@ bool lfp_state_apply(struct lfp_state *state, struct lfp_source *source,
  * @source: the source
  * @now_ms: time
  *
- * Its numbers and conditions are not known any more; its texts stay, a name
- * does not age.
+ * Its numbers and conditions are not known any more; what it said of the
+ * pack's identity stays.
  *
  * Context: any, softirq included, state locked.
  * Return: true if there is something to announce or to show anew.
@@ -605,7 +767,7 @@ void lfp_state_reset_link(struct lfp_state *state, enum lfp_link_id link)
 		node->offers_texts |= source->texts;
 		node->can_say |= source->can_say;
 	}
-	state->layout++;
+	layout_changed(state, node);
 }
 
 /**
@@ -620,7 +782,12 @@ void lfp_state_reset_link(struct lfp_state *state, enum lfp_link_id link)
 bool lfp_state_update(struct lfp_state *state, enum lfp_link_id link,
 		      u64 now_ms)
 {
-	return update_node(state, &state->stack, (u8)link, now_ms);
+	struct lfp_node *node;
+	bool changed = false;
+
+	for (node = &state->stack; node; node = node->next)
+		changed |= update_node(state, node, (u8)link, now_ms);
+	return changed;
 }
 
 /**
@@ -650,21 +817,9 @@ bool lfp_state_set_link(struct lfp_state *state, enum lfp_link_id link,
 	return true;
 }
 
-/**
- * lfp_state_detach_link() - the stack loses a link
- * @state: the stack
- * @link: which
- * @now_ms: time
- *
- * Its sources are dropped and may be freed afterwards. The condition of the
- * link stays, at protection if the stack is lost with it.
- *
- * Context: any, state locked.
- */
-void lfp_state_detach_link(struct lfp_state *state, enum lfp_link_id link,
-			   u64 now_ms)
+static void drop_sources(struct lfp_node *node, u8 link)
 {
-	struct lfp_source **entry = &state->stack.sources;
+	struct lfp_source **entry = &node->sources;
 	struct lfp_source *source;
 
 	while ((source = *entry)) {
@@ -676,7 +831,44 @@ void lfp_state_detach_link(struct lfp_state *state, enum lfp_link_id link,
 		drop_texts(source, source->texts);
 		*entry = source->next;
 	}
-	update_node(state, &state->stack, (u8)link, now_ms);
+}
+
+static void drop_nodes(struct lfp_state *state, u8 link)
+{
+	struct lfp_node **entry = &state->stack.next;
+	struct lfp_node *node;
+
+	while ((node = *entry)) {
+		if (node->link != link) {
+			entry = &node->next;
+			continue;
+		}
+		state->gone |= (u32)BIT(node->number);
+		*entry = node->next;
+	}
+}
+
+/**
+ * lfp_state_detach_link() - the stack loses a link
+ * @state: the stack
+ * @link: which
+ * @now_ms: time
+ *
+ * Its sources and nodes are dropped and may be freed afterwards. The condition
+ * of the link stays, at protection if the stack is lost with it.
+ *
+ * Context: any, state locked.
+ */
+void lfp_state_detach_link(struct lfp_state *state, enum lfp_link_id link,
+			   u64 now_ms)
+{
+	struct lfp_node *node;
+
+	for (node = &state->stack; node; node = node->next) {
+		drop_sources(node, (u8)link);
+		update_node(state, node, (u8)link, now_ms);
+	}
+	drop_nodes(state, (u8)link);
 	lfp_state_set_link(state, link, LFP_LINK_ABSENT, now_ms);
 	state->attached &= ~(u32)BIT(link);
 }

@@ -50,6 +50,9 @@ enum lfp_link_state {
 /* Edges that can wait in order; more of them coalesce, none is lost. */
 #define LFP_EVENT_FIFO 128
 
+/* Highest number of a node: 16 addresses or modules. */
+#define LFP_NODE_MAX 16
+
 struct lfp_node;
 
 /**
@@ -158,8 +161,10 @@ struct lfp_summary {
 };
 
 /**
- * struct lfp_node - the stack as a whole, or one module
- * @number: 0: the stack, else the module's position in the chain
+ * struct lfp_node - the stack as a whole, or a part that tells of itself
+ * @next: next node of the stack
+ * @number: 0: the stack; of a high-voltage controller: its address plus one
+ * @link: enum lfp_link_id that brought it; of no account for the stack
  * @present: at least one source is fresh
  * @announce: @summary changed and no plain event told so yet
  * @sources: list of the sources
@@ -172,10 +177,14 @@ struct lfp_summary {
  * @level: enum lfp_level of each condition, kept while it is not @known
  * @pending_mask: conditions with an entry in @pending
  * @pending: coalesced edges of each condition
+ * @next_pending: where the search for coalesced edges goes on
+ * @layout: counts the changes of what it offers
  * @summary: as of the last change
  */
 struct lfp_node {
+	struct lfp_node *next;
 	u8 number;
+	u8 link;
 	bool present;
 	bool announce;
 	struct lfp_source *sources;
@@ -188,6 +197,8 @@ struct lfp_node {
 	u8 level[LFP_CONDITION_COUNT];
 	u64 pending_mask;
 	struct lfp_pending pending[LFP_CONDITION_COUNT];
+	u32 next_pending;
+	u32 layout;
 	struct lfp_summary summary;
 };
 
@@ -223,7 +234,7 @@ struct lfp_event {
 
 /**
  * struct lfp_state - one stack
- * @stack: the stack as a whole
+ * @stack: the stack as a whole, head of the list of nodes
  * @link: enum lfp_link_state of each link
  * @attached: enum lfp_link_id bits of the links that the stack has
  * @link_pending: coalesced state changes of each link
@@ -232,9 +243,10 @@ struct lfp_event {
  * @tail: next entry of @fifo to read
  * @tokens: events that may go now
  * @tokens_ms: when @tokens was counted
- * @next_pending: where the search for coalesced edges goes on
+ * @next_node: where the search for nodes with coalesced edges goes on
  * @links_first: coalesced link changes go before alarms the next time
- * @layout: counts the changes of what the nodes offer
+ * @layout: counts the changes of what all nodes offer
+ * @gone: numbers of nodes that went since the last announcement, as bits
  * @edges: edges of conditions and links so far
  */
 struct lfp_state {
@@ -247,9 +259,10 @@ struct lfp_state {
 	u32 tail;
 	u32 tokens;
 	u64 tokens_ms;
-	u32 next_pending;
+	u32 next_node;
 	bool links_first;
 	u32 layout;
+	u32 gone;
 	u64 edges;
 };
 
@@ -260,8 +273,17 @@ void lfp_state_init(struct lfp_state *state, u64 now_ms);
 void lfp_state_attach_link(struct lfp_state *state, enum lfp_link_id link);
 void lfp_state_detach_link(struct lfp_state *state, enum lfp_link_id link,
 			   u64 now_ms);
+void lfp_state_add_node(struct lfp_state *state, struct lfp_node *node,
+			enum lfp_link_id link, u8 number);
+const struct lfp_node *lfp_state_node(const struct lfp_state *state,
+				      unsigned int number);
+u32 lfp_state_take_announcements(struct lfp_state *state);
 void lfp_state_add_source(struct lfp_state *state, struct lfp_source *source,
 			  enum lfp_link_id link);
+void lfp_node_add_source(struct lfp_node *node, struct lfp_source *source,
+			 enum lfp_link_id link);
+void lfp_state_put(struct lfp_state *state, struct lfp_source *source,
+		   const struct lfp_reading *reading);
 bool lfp_state_apply(struct lfp_state *state, struct lfp_source *source,
 		     const struct lfp_reading *reading, u64 now_ms);
 bool lfp_state_forget(struct lfp_state *state, struct lfp_source *source,

@@ -53,15 +53,19 @@ static const char *const capacity_level_names[LFP_CAPACITY_COUNT] = {
 #define FAILED                                                               \
 	(BIT_ULL(LFP_TEMPERATURE_SENSOR) | BIT_ULL(LFP_VOLTAGE_SENSOR) |     \
 	 BIT_ULL(LFP_BMS_INTERNAL) | BIT_ULL(LFP_REVERSE_POLARITY) |         \
-	 BIT_ULL(LFP_CONTACTOR))
+	 BIT_ULL(LFP_CONTACTOR) | BIT_ULL(LFP_BATTERY_DAMAGED) |             \
+	 BIT_ULL(LFP_SHUTDOWN_CIRCUIT) | BIT_ULL(LFP_SELF_TEST) |            \
+	 BIT_ULL(LFP_SAFETY_FUNCTION))
 #define OVERVOLTAGE                                                          \
-	(BIT_ULL(LFP_OVERVOLTAGE) | BIT_ULL(LFP_CELL_OVERVOLTAGE) |          \
+	(BIT_ULL(LFP_OVERVOLTAGE) | BIT_ULL(LFP_STACK_OVERVOLTAGE) |         \
+	 BIT_ULL(LFP_CELL_OVERVOLTAGE) |                                     \
 	 BIT_ULL(LFP_MODULE_OVERVOLTAGE) | BIT_ULL(LFP_INPUT_OVERVOLTAGE))
 #define OVERCURRENT                                                          \
-	(BIT_ULL(LFP_CHARGE_OVERCURRENT) |                                   \
+	(BIT_ULL(LFP_CHARGE_OVERCURRENT) | BIT_ULL(LFP_OVERCURRENT) |        \
 	 BIT_ULL(LFP_DISCHARGE_OVERCURRENT) | BIT_ULL(LFP_SHORT_CIRCUIT))
 #define UNDERVOLTAGE                                                         \
-	(BIT_ULL(LFP_UNDERVOLTAGE) | BIT_ULL(LFP_CELL_UNDERVOLTAGE) |        \
+	(BIT_ULL(LFP_UNDERVOLTAGE) | BIT_ULL(LFP_STACK_UNDERVOLTAGE) |       \
+	 BIT_ULL(LFP_CELL_UNDERVOLTAGE) |                                    \
 	 BIT_ULL(LFP_MODULE_UNDERVOLTAGE))
 
 struct health_row {
@@ -109,19 +113,55 @@ bool lfp_node_number(const struct lfp_node *node, enum lfp_field field,
 	return true;
 }
 
+/* Text of which this one is the first half, or LFP_TEXT_COUNT. */
+static unsigned int tail_of(unsigned int text)
+{
+	if (text + 1 < LFP_TEXT_COUNT && LFP_TAIL_TEXTS & BIT(text + 1))
+		return text + 1;
+	return LFP_TEXT_COUNT;
+}
+
+static bool text_is_known(const struct lfp_node *node, unsigned int text)
+{
+	const struct lfp_source *source;
+
+	if (text >= LFP_TEXT_COUNT)
+		return false;
+	source = node->text[text].source;
+	return source && (LFP_IDENTITY_TEXTS & BIT(text) || source->fresh);
+}
+
 /**
  * lfp_node_text() - a text that the pack has reported
  * @node: the node
  * @text: which
+ * @chars: set if it is known
  *
- * A name does not go stale: it is known until another source takes its place.
+ * What the pack is does not go stale: it is known until another source takes
+ * its place. A name in two frames that does not fill the first one consists of
+ * two words.
  *
  * Context: any, state locked.
- * Return: NULL if it is not known.
+ * Return: false if it is not known (any more).
  */
-const char *lfp_node_text(const struct lfp_node *node, enum lfp_text text)
+bool lfp_node_text(const struct lfp_node *node, enum lfp_text text,
+		   char chars[LFP_TEXT_SIZE])
 {
-	return node->text[text].source ? node->text[text].chars : NULL;
+	const char *head = node->text[text].chars;
+	unsigned int tail = tail_of(text);
+	const char *gap = "";
+
+	if (!text_is_known(node, text))
+		return false;
+	if (!text_is_known(node, tail)) {
+		memcpy(chars, head, LFP_TEXT_SIZE);
+		return true;
+	}
+	if (strlen(head) < LFP_TEXT_HALF)
+		gap = " ";
+	scnprintf(chars, LFP_TEXT_SIZE, "%s%s%s", head, gap,
+		  node->text[tail].chars);
+	return true;
 }
 
 /**

@@ -76,7 +76,8 @@ enum lfp_capacity_level {
 
 bool lfp_node_number(const struct lfp_node *node, enum lfp_field field,
 		     s64 *number);
-const char *lfp_node_text(const struct lfp_node *node, enum lfp_text text);
+bool lfp_node_text(const struct lfp_node *node, enum lfp_text text,
+		   char chars[LFP_TEXT_SIZE]);
 bool lfp_node_condition(const struct lfp_node *node,
 			enum lfp_condition condition, enum lfp_level *level);
 enum lfp_level lfp_node_alarm_level(const struct lfp_node *node);

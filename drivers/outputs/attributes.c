@@ -1,23 +1,16 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * Attributes of our own on a supply: one value a file, those of a pack that
- * can say them. They are registered together with the supply, so that no udev
- * rule runs before they are there.
+ * can say them and for which the class has none. They are registered together
+ * with the supply, so that no udev rule runs before they are there.
+ *
+ * The files of numbers, texts and conditions are one for each entry of the
+ * enum, in its order: the place in the array says which.
  */
 
 #include <linux/sysfs.h>
 
 #include "outputs/outputs.h"
-
-/**
- * struct number_attribute - a file that shows a number of the pack
- * @attr: the file
- * @field: the number
- */
-struct number_attribute {
-	struct device_attribute attr;
-	enum lfp_field field;
-};
 
 /**
  * struct word_attribute - a file that shows a word
@@ -36,21 +29,6 @@ static struct lfp_supply *to_supply(struct device *dev)
 	return power_supply_get_drvdata(psy);
 }
 
-static ssize_t number_show(struct device *dev, struct device_attribute *attr,
-			   char *buf)
-{
-	enum lfp_field field =
-		container_of(attr, struct number_attribute, attr)->field;
-	struct lfp_supply *supply = to_supply(dev);
-	s64 number = 0;
-	bool known;
-
-	spin_lock_bh(&supply->stack->lock);
-	known = lfp_node_number(supply->node, field, &number);
-	spin_unlock_bh(&supply->stack->lock);
-	return known ? sysfs_emit(buf, "%lld\n", number) : -ENODEV;
-}
-
 static ssize_t word_show(struct device *dev, struct device_attribute *attr,
 			 char *buf)
 {
@@ -60,15 +38,9 @@ static ssize_t word_show(struct device *dev, struct device_attribute *attr,
 	const char *text;
 
 	spin_lock_bh(&supply->stack->lock);
-	text = word->word(supply->node);
+	text = word->word(lfp_supply_node(supply));
 	spin_unlock_bh(&supply->stack->lock);
 	return text ? sysfs_emit(buf, "%s\n", text) : -ENODEV;
-}
-
-static ssize_t firmware_version_show(struct device *dev,
-				     struct device_attribute *attr, char *buf)
-{
-	return sysfs_emit(buf, "%s\n", to_supply(dev)->text[LFP_FIRMWARE]);
 }
 
 static const char *alarm_level_word(const struct lfp_node *node)
@@ -76,89 +48,119 @@ static const char *alarm_level_word(const struct lfp_node *node)
 	return lfp_level_name(lfp_node_alarm_level(node));
 }
 
-static const char *charge_request_word(const struct lfp_node *node)
-{
-	s64 request;
-
-	if (!lfp_node_number(node, LFP_CHARGE_REQUEST, &request))
-		return NULL;
-	return lfp_request_name((unsigned int)request);
-}
-
-#define NUMBER_ATTRIBUTE(_name, _field)                                      \
-	static struct number_attribute attr_##_name = {                      \
-		.attr = __ATTR(_name, 0444, number_show, NULL),              \
-		.field = (_field),                                           \
-	}
-
 #define WORD_ATTRIBUTE(_name, _word)                                         \
 	static struct word_attribute attr_##_name = {                        \
 		.attr = __ATTR(_name, 0444, word_show, NULL),                \
 		.word = (_word),                                             \
 	}
 
-NUMBER_ATTRIBUTE(state_of_health, LFP_SOH_PERCENT);
-NUMBER_ATTRIBUTE(discharge_current_max, LFP_DISCHARGE_CURRENT_MAX_UA);
-NUMBER_ATTRIBUTE(discharge_voltage_min, LFP_DISCHARGE_VOLTAGE_MIN_UV);
-NUMBER_ATTRIBUTE(charge_enabled, LFP_CHARGE_ENABLED);
-NUMBER_ATTRIBUTE(discharge_enabled, LFP_DISCHARGE_ENABLED);
-NUMBER_ATTRIBUTE(modules_online, LFP_MODULES_ONLINE);
 WORD_ATTRIBUTE(alarm_level, alarm_level_word);
-WORD_ATTRIBUTE(charge_request, charge_request_word);
 WORD_ATTRIBUTE(indicator_run, lfp_node_indicator_run);
 WORD_ATTRIBUTE(indicator_alarm, lfp_node_indicator_alarm);
-static DEVICE_ATTR_RO(firmware_version);
 
-static struct attribute *stack_attributes[] = {
-	&attr_state_of_health.attr.attr,
-	&attr_discharge_current_max.attr.attr,
-	&attr_discharge_voltage_min.attr.attr,
-	&attr_charge_enabled.attr.attr,
-	&attr_discharge_enabled.attr.attr,
-	&attr_modules_online.attr.attr,
+static struct attribute *word_list[] = {
 	&attr_alarm_level.attr.attr,
-	&attr_charge_request.attr.attr,
 	&attr_indicator_run.attr.attr,
 	&attr_indicator_alarm.attr.attr,
-	&dev_attr_firmware_version.attr,
 	NULL
 };
 
-static bool field_is_offered(const struct lfp_supply *supply,
-			     const struct device_attribute *attr)
-{
-	enum lfp_field field =
-		container_of(attr, struct number_attribute, attr)->field;
-
-	if (field == LFP_SOH_PERCENT &&
-	    LFP_PSY_PROP_STATE_OF_HEALTH != LFP_PSY_PROP_NONE)
-		return false;
-	return supply->offers & BIT_ULL(field);
-}
-
-static umode_t stack_attribute_visible(struct kobject *kobj,
-				       struct attribute *attr, int index)
-{
-	struct lfp_supply *supply = to_supply(kobj_to_dev(kobj));
-	struct device_attribute *dev_attr =
-		container_of(attr, struct device_attribute, attr);
-	bool visible = true;
-
-	if (dev_attr->show == number_show)
-		visible = field_is_offered(supply, dev_attr);
-	else if (dev_attr == &attr_charge_request.attr)
-		visible = supply->offers & BIT_ULL(LFP_CHARGE_REQUEST);
-	else if (dev_attr == &dev_attr_firmware_version)
-		visible = supply->offers_texts & BIT(LFP_FIRMWARE);
-	return visible ? attr->mode : 0;
-}
-
-static const struct attribute_group stack_group = {
-	.attrs = stack_attributes,
-	.is_visible = stack_attribute_visible,
+static const struct attribute_group word_group = {
+	.attrs = word_list,
 };
 
-/* The files of alarms/, one for each condition in the order of the enum. */
+static struct device_attribute field_attributes[LFP_FIELD_COUNT];
+static struct attribute *field_list[LFP_FIELD_COUNT + 1];
+
+static ssize_t emit_field(char *buf, enum lfp_field field, s64 number)
+{
+	char text[LFP_TEXT_SIZE];
+
+	switch (field) {
+	case LFP_CHARGE_REQUEST:
+		return sysfs_emit(buf, "%s\n", lfp_request_name((u32)number));
+	case LFP_PACK_STATE:
+		return sysfs_emit(buf, "%s\n",
+				  lfp_pack_state_name((u32)number));
+	case LFP_BMS_CLOCK:
+		lfp_clock_text(number, text);
+		return sysfs_emit(buf, "%s\n", text);
+	default:
+		return sysfs_emit(buf, "%lld\n", number);
+	}
+}
+
+static ssize_t field_show(struct device *dev, struct device_attribute *attr,
+			  char *buf)
+{
+	enum lfp_field field = attr - field_attributes;
+	struct lfp_supply *supply = to_supply(dev);
+	s64 number = 0;
+	bool known;
+
+	spin_lock_bh(&supply->stack->lock);
+	known = lfp_node_number(lfp_supply_node(supply), field, &number);
+	spin_unlock_bh(&supply->stack->lock);
+	return known ? emit_field(buf, field, number) : -ENODEV;
+}
+
+static umode_t field_visible(struct kobject *kobj, struct attribute *attr,
+			     int index)
+{
+	struct lfp_supply *supply = to_supply(kobj_to_dev(kobj));
+	u64 offers = supply->layout.offers & ~lfp_class_fields();
+
+	return offers & BIT_ULL(index) ? attr->mode : 0;
+}
+
+static const struct attribute_group field_group = {
+	.attrs = field_list,
+	.is_visible = field_visible,
+};
+
+/* The class has files for these; second halves are shown with the first. */
+#define TEXTS_WITHOUT_FILE                                                   \
+	(LFP_TAIL_TEXTS | BIT(LFP_MANUFACTURER) | BIT(LFP_MODEL) |           \
+	 BIT(LFP_SERIAL))
+
+static struct device_attribute text_attributes[LFP_TEXT_COUNT];
+static struct attribute *text_list[LFP_TEXT_COUNT + 1];
+
+/*
+ * What the pack is does not change while the supply is there. Where something
+ * is does, all the time.
+ */
+static ssize_t text_show(struct device *dev, struct device_attribute *attr,
+			 char *buf)
+{
+	enum lfp_text text = attr - text_attributes;
+	struct lfp_supply *supply = to_supply(dev);
+	char chars[LFP_TEXT_SIZE] = "";
+
+	if (LFP_IDENTITY_TEXTS & BIT(text)) {
+		strscpy(chars, supply->layout.text[text], sizeof(chars));
+	} else {
+		spin_lock_bh(&supply->stack->lock);
+		lfp_node_text(lfp_supply_node(supply), text, chars);
+		spin_unlock_bh(&supply->stack->lock);
+	}
+	return *chars ? sysfs_emit(buf, "%s\n", chars) : -ENODEV;
+}
+
+static umode_t text_visible(struct kobject *kobj, struct attribute *attr,
+			    int index)
+{
+	struct lfp_supply *supply = to_supply(kobj_to_dev(kobj));
+	u32 offers = supply->layout.offers_texts & ~TEXTS_WITHOUT_FILE;
+
+	return offers & BIT(index) ? attr->mode : 0;
+}
+
+static const struct attribute_group text_group = {
+	.attrs = text_list,
+	.is_visible = text_visible,
+};
+
 static struct device_attribute alarm_attributes[LFP_CONDITION_COUNT];
 static struct attribute *alarm_list[LFP_CONDITION_COUNT + 1];
 
@@ -171,7 +173,7 @@ static ssize_t alarm_show(struct device *dev, struct device_attribute *attr,
 	bool known;
 
 	spin_lock_bh(&supply->stack->lock);
-	known = lfp_node_condition(supply->node, condition, &level);
+	known = lfp_node_condition(lfp_supply_node(supply), condition, &level);
 	spin_unlock_bh(&supply->stack->lock);
 	return known ? sysfs_emit(buf, "%s\n", lfp_level_name(level)) : -ENODEV;
 }
@@ -181,7 +183,7 @@ static umode_t alarm_visible(struct kobject *kobj, struct attribute *attr,
 {
 	struct lfp_supply *supply = to_supply(kobj_to_dev(kobj));
 
-	return supply->can_say & BIT_ULL(index) ? attr->mode : 0;
+	return supply->layout.can_say & BIT_ULL(index) ? attr->mode : 0;
 }
 
 static const struct attribute_group alarm_group = {
@@ -191,25 +193,41 @@ static const struct attribute_group alarm_group = {
 };
 
 const struct attribute_group *lfp_supply_groups[] = {
-	&stack_group,
+	&word_group,
+	&field_group,
+	&text_group,
 	&alarm_group,
 	NULL
 };
 
+static struct attribute *fill_in(struct device_attribute *file,
+				 const char *name,
+				 ssize_t (*show)(struct device *dev,
+						 struct device_attribute *attr,
+						 char *buf))
+{
+	file->attr.name = name;
+	file->attr.mode = 0444;
+	file->show = show;
+	return &file->attr;
+}
+
 /**
- * lfp_attributes_init() - fill in the files of alarms/ from the condition names
+ * lfp_attributes_init() - fill in the files from the names of the vocabulary
  *
  * Context: process, once, before the first supply.
  */
 void lfp_attributes_init(void)
 {
-	struct device_attribute *attr = alarm_attributes;
 	int i;
 
-	for (i = 0; i < LFP_CONDITION_COUNT; i++, attr++) {
-		attr->attr.name = lfp_condition_name(i);
-		attr->attr.mode = 0444;
-		attr->show = alarm_show;
-		alarm_list[i] = &attr->attr;
-	}
+	for (i = 0; i < LFP_FIELD_COUNT; i++)
+		field_list[i] = fill_in(&field_attributes[i],
+					lfp_field_name(i), field_show);
+	for (i = 0; i < LFP_TEXT_COUNT; i++)
+		text_list[i] = fill_in(&text_attributes[i],
+				       lfp_text_name(i), text_show);
+	for (i = 0; i < LFP_CONDITION_COUNT; i++)
+		alarm_list[i] = fill_in(&alarm_attributes[i],
+					lfp_condition_name(i), alarm_show);
 }

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The stack in hwmon: values with the pack's own limits beside them, the power
- * that does not fit into a power_supply, and alarm files.
+ * A node in hwmon: values with the pack's own limits beside them, its highest
+ * and lowest cells, the power that does not fit into a power_supply, and alarm
+ * files.
  */
 
 #include <linux/err.h>
@@ -10,9 +11,18 @@
 
 #include "outputs/outputs.h"
 
+/* Channels of in and temp; temp files count from 1. */
+enum {
+	STACK,
+	CELL_MAX,
+	CELL_MIN,
+	BOARD,
+};
+
 /**
  * struct value_row - a hwmon file that shows a number of the pack
  * @type: sensor type
+ * @channel: which of them
  * @attr: attribute
  * @field: the number
  * @divisor: of the field's unit to get that of hwmon; negative turns the sign
@@ -20,6 +30,7 @@
  */
 struct value_row {
 	enum hwmon_sensor_types type;
+	int channel;
 	u32 attr;
 	enum lfp_field field;
 	s32 divisor;
@@ -27,60 +38,113 @@ struct value_row {
 };
 
 static const struct value_row value_rows[] = {
-	{ hwmon_in, hwmon_in_input, LFP_VOLTAGE_UV, 1000, 1 },
-	{ hwmon_in, hwmon_in_max, LFP_CHARGE_VOLTAGE_MAX_UV, 1000, 1 },
-	{ hwmon_in, hwmon_in_min, LFP_DISCHARGE_VOLTAGE_MIN_UV, 1000, 1 },
-	{ hwmon_curr, hwmon_curr_input, LFP_CURRENT_UA, 1000, 1 },
-	{ hwmon_curr, hwmon_curr_max, LFP_CHARGE_CURRENT_MAX_UA, 1000, 1 },
-	{ hwmon_curr, hwmon_curr_min, LFP_DISCHARGE_CURRENT_MAX_UA, -1000, 1 },
-	{ hwmon_temp, hwmon_temp_input, LFP_TEMPERATURE_DC, 1, 100 },
+	{ hwmon_in, STACK, hwmon_in_input, LFP_VOLTAGE_UV, 1000, 1 },
+	{ hwmon_in, STACK, hwmon_in_max, LFP_CHARGE_VOLTAGE_MAX_UV, 1000, 1 },
+	{ hwmon_in, STACK, hwmon_in_min, LFP_DISCHARGE_VOLTAGE_MIN_UV,
+	  1000, 1 },
+	{ hwmon_in, CELL_MAX, hwmon_in_input, LFP_CELL_VOLTAGE_MAX_UV,
+	  1000, 1 },
+	{ hwmon_in, CELL_MIN, hwmon_in_input, LFP_CELL_VOLTAGE_MIN_UV,
+	  1000, 1 },
+	{ hwmon_curr, STACK, hwmon_curr_input, LFP_CURRENT_UA, 1000, 1 },
+	{ hwmon_curr, STACK, hwmon_curr_max, LFP_CHARGE_CURRENT_MAX_UA,
+	  1000, 1 },
+	{ hwmon_curr, STACK, hwmon_curr_min, LFP_DISCHARGE_CURRENT_MAX_UA,
+	  -1000, 1 },
+	{ hwmon_temp, STACK, hwmon_temp_input, LFP_TEMPERATURE_DC, 1, 100 },
+	{ hwmon_temp, CELL_MAX, hwmon_temp_input, LFP_CELL_TEMPERATURE_MAX_DC,
+	  1, 100 },
+	{ hwmon_temp, CELL_MIN, hwmon_temp_input, LFP_CELL_TEMPERATURE_MIN_DC,
+	  1, 100 },
+	{ hwmon_temp, BOARD, hwmon_temp_input, LFP_BOARD_TEMPERATURE_DC,
+	  1, 100 },
 };
 
 /**
  * struct alarm_row - a hwmon file that shows whether a condition stands
  * @type: sensor type
+ * @channel: which of them
  * @attr: attribute
+ * @field: the number beside it, without which there is no alarm either
  * @conditions: enum lfp_condition bits, any of which sets it
  */
 struct alarm_row {
 	enum hwmon_sensor_types type;
+	int channel;
 	u32 attr;
+	enum lfp_field field;
 	u64 conditions;
 };
 
 static const struct alarm_row alarm_rows[] = {
-	{ hwmon_in, hwmon_in_max_alarm, BIT_ULL(LFP_OVERVOLTAGE) },
-	{ hwmon_in, hwmon_in_min_alarm, BIT_ULL(LFP_UNDERVOLTAGE) },
-	{ hwmon_curr, hwmon_curr_max_alarm, BIT_ULL(LFP_CHARGE_OVERCURRENT) },
-	{ hwmon_curr, hwmon_curr_min_alarm,
+	{ hwmon_in, STACK, hwmon_in_max_alarm, LFP_VOLTAGE_UV,
+	  BIT_ULL(LFP_OVERVOLTAGE) | BIT_ULL(LFP_STACK_OVERVOLTAGE) },
+	{ hwmon_in, STACK, hwmon_in_min_alarm, LFP_VOLTAGE_UV,
+	  BIT_ULL(LFP_UNDERVOLTAGE) | BIT_ULL(LFP_STACK_UNDERVOLTAGE) },
+	{ hwmon_in, CELL_MAX, hwmon_in_max_alarm, LFP_CELL_VOLTAGE_MAX_UV,
+	  BIT_ULL(LFP_CELL_OVERVOLTAGE) },
+	{ hwmon_in, CELL_MIN, hwmon_in_min_alarm, LFP_CELL_VOLTAGE_MIN_UV,
+	  BIT_ULL(LFP_CELL_UNDERVOLTAGE) },
+	{ hwmon_curr, STACK, hwmon_curr_max_alarm, LFP_CURRENT_UA,
+	  BIT_ULL(LFP_CHARGE_OVERCURRENT) },
+	{ hwmon_curr, STACK, hwmon_curr_min_alarm, LFP_CURRENT_UA,
 	  BIT_ULL(LFP_DISCHARGE_OVERCURRENT) },
-	{ hwmon_temp, hwmon_temp_max_alarm,
+	{ hwmon_temp, STACK, hwmon_temp_max_alarm, LFP_TEMPERATURE_DC,
 	  BIT_ULL(LFP_OVERTEMPERATURE) | BIT_ULL(LFP_CHARGE_OVERTEMPERATURE) },
-	{ hwmon_temp, hwmon_temp_min_alarm,
+	{ hwmon_temp, STACK, hwmon_temp_min_alarm, LFP_TEMPERATURE_DC,
 	  BIT_ULL(LFP_UNDERTEMPERATURE) |
 	  BIT_ULL(LFP_CHARGE_UNDERTEMPERATURE) },
+	{ hwmon_temp, CELL_MAX, hwmon_temp_max_alarm,
+	  LFP_CELL_TEMPERATURE_MAX_DC,
+	  BIT_ULL(LFP_OVERTEMPERATURE) | BIT_ULL(LFP_CHARGE_OVERTEMPERATURE) |
+	  BIT_ULL(LFP_DISCHARGE_OVERTEMPERATURE) },
+	{ hwmon_temp, CELL_MIN, hwmon_temp_min_alarm,
+	  LFP_CELL_TEMPERATURE_MIN_DC,
+	  BIT_ULL(LFP_UNDERTEMPERATURE) |
+	  BIT_ULL(LFP_CHARGE_UNDERTEMPERATURE) |
+	  BIT_ULL(LFP_DISCHARGE_UNDERTEMPERATURE) },
+};
+
+/**
+ * struct place_label - the label of a value that is somewhere in the pack
+ * @attr: the file
+ * @name: what it says
+ * @place: where that is, if the pack tells
+ * @field: the number that it labels
+ *
+ * A label that changes cannot come from hwmon_ops.read_string(): that hands out
+ * a pointer, and not every kernel holds a lock while the core prints what it
+ * points to. A file of our own prints its copy.
+ */
+struct place_label {
+	struct device_attribute attr;
+	const char *name;
+	enum lfp_text place;
+	enum lfp_field field;
 };
 
 #define POWER_FIELDS (BIT_ULL(LFP_VOLTAGE_UV) | BIT_ULL(LFP_CURRENT_UA))
 
 static const struct value_row *find_value(enum hwmon_sensor_types type,
-					  u32 attr)
+					  int channel, u32 attr)
 {
 	const struct value_row *row = value_rows;
 
 	for (; row < value_rows + ARRAY_SIZE(value_rows); row++)
-		if (row->type == type && row->attr == attr)
+		if (row->type == type && row->channel == channel &&
+		    row->attr == attr)
 			return row;
 	return NULL;
 }
 
 static const struct alarm_row *find_alarm(enum hwmon_sensor_types type,
-					  u32 attr)
+					  int channel, u32 attr)
 {
 	const struct alarm_row *row = alarm_rows;
 
 	for (; row < alarm_rows + ARRAY_SIZE(alarm_rows); row++)
-		if (row->type == type && row->attr == attr)
+		if (row->type == type && row->channel == channel &&
+		    row->attr == attr)
 			return row;
 	return NULL;
 }
@@ -97,6 +161,13 @@ static u32 named_attribute(enum hwmon_sensor_types type, u32 attr)
 	return attr;
 }
 
+static bool alarm_is_offered(const struct lfp_supply *supply,
+			     const struct alarm_row *row)
+{
+	return supply->layout.offers & BIT_ULL(row->field) &&
+	       supply->layout.can_say & row->conditions;
+}
+
 static umode_t is_visible(const void *drvdata, enum hwmon_sensor_types type,
 			  u32 attr, int channel)
 {
@@ -105,14 +176,14 @@ static umode_t is_visible(const void *drvdata, enum hwmon_sensor_types type,
 	const struct alarm_row *alarm;
 	bool visible = false;
 
-	value = find_value(type, named_attribute(type, attr));
-	alarm = find_alarm(type, attr);
+	value = find_value(type, channel, named_attribute(type, attr));
+	alarm = find_alarm(type, channel, attr);
 	if (type == hwmon_power)
-		visible = (supply->offers & POWER_FIELDS) == POWER_FIELDS;
+		visible = !(POWER_FIELDS & ~supply->layout.offers);
 	else if (value)
-		visible = supply->offers & BIT_ULL(value->field);
+		visible = supply->layout.offers & BIT_ULL(value->field);
 	else if (alarm)
-		visible = supply->can_say & alarm->conditions;
+		visible = alarm_is_offered(supply, alarm);
 	return visible ? 0444 : 0;
 }
 
@@ -164,17 +235,19 @@ static int hwmon_read(struct device *dev, enum hwmon_sensor_types type,
 		      u32 attr, int channel, long *val)
 {
 	struct lfp_supply *supply = dev_get_drvdata(dev);
-	const struct value_row *value = find_value(type, attr);
-	const struct alarm_row *alarm = find_alarm(type, attr);
+	const struct value_row *value = find_value(type, channel, attr);
+	const struct alarm_row *alarm = find_alarm(type, channel, attr);
+	const struct lfp_node *node;
 	int err = -ENODEV;
 
 	spin_lock_bh(&supply->stack->lock);
+	node = lfp_supply_node(supply);
 	if (type == hwmon_power)
-		err = read_power(supply->node, val);
+		err = read_power(node, val);
 	else if (value)
-		err = read_value(supply->node, value, val);
+		err = read_value(node, value, val);
 	else if (alarm)
-		err = read_alarm(supply->node, alarm, val);
+		err = read_alarm(node, alarm, val);
 	spin_unlock_bh(&supply->stack->lock);
 	return err;
 }
@@ -189,9 +262,71 @@ static int read_string(struct device *dev, enum hwmon_sensor_types type,
 		[hwmon_power] = "stack power",
 	};
 
-	*str = labels[type];
+	*str = channel == BOARD ? "BMS board" : labels[type];
 	return 0;
 }
+
+static ssize_t place_label_show(struct device *dev,
+				struct device_attribute *attr, char *buf)
+{
+	struct place_label *label =
+		container_of(attr, struct place_label, attr);
+	struct lfp_supply *supply = dev_get_drvdata(dev);
+	char place[LFP_TEXT_SIZE];
+	bool known;
+
+	spin_lock_bh(&supply->stack->lock);
+	known = lfp_node_text(lfp_supply_node(supply), label->place, place);
+	spin_unlock_bh(&supply->stack->lock);
+	if (!known)
+		return sysfs_emit(buf, "%s\n", label->name);
+	return sysfs_emit(buf, "%s (%s)\n", label->name, place);
+}
+
+#define PLACE_LABEL(_file, _name, _place, _field)                            \
+	static struct place_label label_##_file = {                          \
+		.attr = __ATTR(_file, 0444, place_label_show, NULL),         \
+		.name = (_name),                                             \
+		.place = (_place),                                           \
+		.field = (_field),                                           \
+	}
+
+PLACE_LABEL(in1_label, "cell max", LFP_CELL_VOLTAGE_MAX_AT,
+	    LFP_CELL_VOLTAGE_MAX_UV);
+PLACE_LABEL(in2_label, "cell min", LFP_CELL_VOLTAGE_MIN_AT,
+	    LFP_CELL_VOLTAGE_MIN_UV);
+PLACE_LABEL(temp2_label, "cell max", LFP_CELL_TEMPERATURE_MAX_AT,
+	    LFP_CELL_TEMPERATURE_MAX_DC);
+PLACE_LABEL(temp3_label, "cell min", LFP_CELL_TEMPERATURE_MIN_AT,
+	    LFP_CELL_TEMPERATURE_MIN_DC);
+
+static struct attribute *place_label_list[] = {
+	&label_in1_label.attr.attr,
+	&label_in2_label.attr.attr,
+	&label_temp2_label.attr.attr,
+	&label_temp3_label.attr.attr,
+	NULL
+};
+
+static umode_t place_label_visible(struct kobject *kobj,
+				   struct attribute *attr, int index)
+{
+	struct lfp_supply *supply = dev_get_drvdata(kobj_to_dev(kobj));
+	struct place_label *label =
+		container_of(attr, struct place_label, attr.attr);
+
+	return supply->layout.offers & BIT_ULL(label->field) ? attr->mode : 0;
+}
+
+static const struct attribute_group place_label_group = {
+	.attrs = place_label_list,
+	.is_visible = place_label_visible,
+};
+
+static const struct attribute_group *extra_groups[] = {
+	&place_label_group,
+	NULL
+};
 
 static const struct hwmon_ops ops = {
 	.is_visible = is_visible,
@@ -203,12 +338,17 @@ static const struct hwmon_ops ops = {
 static const struct hwmon_channel_info *channels[] = {
 	HWMON_CHANNEL_INFO(in, HWMON_I_INPUT | HWMON_I_LABEL | HWMON_I_MIN |
 			   HWMON_I_MAX | HWMON_I_MIN_ALARM |
-			   HWMON_I_MAX_ALARM),
+			   HWMON_I_MAX_ALARM,
+			   HWMON_I_INPUT | HWMON_I_MAX_ALARM,
+			   HWMON_I_INPUT | HWMON_I_MIN_ALARM),
 	HWMON_CHANNEL_INFO(curr, HWMON_C_INPUT | HWMON_C_LABEL | HWMON_C_MIN |
 			   HWMON_C_MAX | HWMON_C_MIN_ALARM |
 			   HWMON_C_MAX_ALARM),
 	HWMON_CHANNEL_INFO(temp, HWMON_T_INPUT | HWMON_T_LABEL |
-			   HWMON_T_MIN_ALARM | HWMON_T_MAX_ALARM),
+			   HWMON_T_MIN_ALARM | HWMON_T_MAX_ALARM,
+			   HWMON_T_INPUT | HWMON_T_MAX_ALARM,
+			   HWMON_T_INPUT | HWMON_T_MIN_ALARM,
+			   HWMON_T_INPUT | HWMON_T_LABEL),
 	HWMON_CHANNEL_INFO(power, HWMON_P_INPUT | HWMON_P_LABEL),
 	NULL
 };
@@ -235,10 +375,10 @@ struct device *lfp_hwmon_register(struct lfp_supply *supply)
 	if (!IS_REACHABLE(CONFIG_HWMON))
 		return NULL;
 	snprintf(supply->hwmon_name, sizeof(supply->hwmon_name), "%s_stack",
-		 supply->stack->name);
+		 supply->name);
 	hwmon = hwmon_device_register_with_info(supply->stack->dev,
 						supply->hwmon_name, supply,
-						&chip, NULL);
+						&chip, extra_groups);
 	if (IS_ERR(hwmon)) {
 		dev_warn(supply->stack->dev, "no hwmon device: %pe\n", hwmon);
 		return NULL;
@@ -260,7 +400,8 @@ void lfp_hwmon_notify(struct lfp_supply *supply, enum lfp_condition condition)
 	if (!supply->hwmon)
 		return;
 	for (; row < alarm_rows + ARRAY_SIZE(alarm_rows); row++)
-		if (row->conditions & BIT_ULL(condition))
+		if (row->conditions & BIT_ULL(condition) &&
+		    alarm_is_offered(supply, row))
 			hwmon_notify_event(supply->hwmon, row->type, row->attr,
-					   0);
+					   row->channel);
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * How a stack is shown: a power_supply with attributes of our own, a hwmon
- * device, uevents.
+ * How a stack is shown: for each node a power_supply with attributes of our
+ * own and a hwmon device, and uevents.
  */
 #ifndef LFPSTACK_OUTPUTS_OUTPUTS_H
 #define LFPSTACK_OUTPUTS_OUTPUTS_H
@@ -17,39 +17,67 @@
 /* More than a node can have at once. */
 #define LFP_SUPPLY_PROPERTIES 24
 
+/* With its NUL: that of a node is <stack>_aNN. */
+#define LFP_SUPPLY_NAME_SIZE (LFP_STACK_NAME_MAX + sizeof("_a00"))
+
+/**
+ * struct lfp_layout - what the devices of a node are made for
+ * @offers: enum lfp_field bits
+ * @can_say: enum lfp_condition bits
+ * @offers_texts: enum lfp_text bits
+ * @text: what the pack is, "" where it is not known
+ */
+struct lfp_layout {
+	u64 offers;
+	u64 can_say;
+	u32 offers_texts;
+	char text[LFP_TEXT_COUNT][LFP_TEXT_SIZE];
+};
+
 /**
  * struct lfp_supply - the devices of one node
  * @stack: its stack
- * @node: the node
+ * @number: number of the node
+ * @name: name of @psy
  * @desc: description of @psy
  * @properties: properties that @psy has
  * @psy: the power supply
  * @hwmon: the hwmon device, NULL where none is to be had
  * @hwmon_name: its name
- * @offers: enum lfp_field bits that the devices were laid out for
- * @offers_texts: likewise enum lfp_text bits
- * @can_say: likewise enum lfp_condition bits
- * @text: texts as of that moment; clients read them without a lock
+ * @layout: what all of this was laid out for
  *
- * Constant from registration to removal.
+ * Constant from registration to removal, so that clients read it without a
+ * lock. The node itself may go in between: lfp_supply_node().
  */
 struct lfp_supply {
 	struct lfp_stack *stack;
-	const struct lfp_node *node;
+	unsigned int number;
+	char name[LFP_SUPPLY_NAME_SIZE];
 	struct power_supply_desc desc;
 	enum power_supply_property properties[LFP_SUPPLY_PROPERTIES];
 	struct power_supply *psy;
 	struct device *hwmon;
-	char hwmon_name[LFP_STACK_NAME_MAX + sizeof("_stack")];
-	u64 offers;
-	u32 offers_texts;
-	u64 can_say;
-	char text[LFP_TEXT_COUNT][LFP_TEXT_SIZE];
+	char hwmon_name[LFP_SUPPLY_NAME_SIZE + sizeof("_stack") - 1];
+	struct lfp_layout layout;
 };
+
+/**
+ * lfp_supply_node() - the node that a supply shows
+ * @supply: the supply
+ *
+ * Context: any, stack locked; the node may go when the lock is released.
+ * Return: the node; one of which nothing is known if its link has gone.
+ */
+static inline const struct lfp_node *
+lfp_supply_node(const struct lfp_supply *supply)
+{
+	return lfp_state_node(&supply->stack->state, supply->number);
+}
 
 extern const struct lfp_output_ops lfp_outputs;
 extern const struct attribute_group *lfp_supply_groups[];
 
+u64 lfp_class_fields(void);
 void lfp_attributes_init(void);
 struct device *lfp_hwmon_register(struct lfp_supply *supply);
 void lfp_hwmon_notify(struct lfp_supply *supply,

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The power_supply of a node.
+ * The power supplies of a stack: one for each node that offers anything.
  *
  * A getter answers 0 or -ENODEV and nothing else: any other error makes the
  * class drop every uevent of the supply, and node_exporter its whole
@@ -33,7 +33,34 @@ static const struct number_row number_rows[] = {
 	{ POWER_SUPPLY_PROP_CONSTANT_CHARGE_CURRENT_MAX,
 	  LFP_CHARGE_CURRENT_MAX_UA },
 	{ POWER_SUPPLY_PROP_CHARGE_FULL, LFP_CHARGE_FULL_UAH },
+	{ POWER_SUPPLY_PROP_CHARGE_FULL_DESIGN, LFP_CHARGE_FULL_DESIGN_UAH },
+	{ POWER_SUPPLY_PROP_CHARGE_NOW, LFP_CHARGE_NOW_UAH },
+	{ POWER_SUPPLY_PROP_CYCLE_COUNT, LFP_CYCLE_COUNT },
 	{ LFP_PSY_PROP_STATE_OF_HEALTH, LFP_SOH_PERCENT },
+};
+
+/**
+ * struct text_row - a class property that is a text of the pack
+ * @property: the property
+ * @text: what it shows
+ */
+struct text_row {
+	enum power_supply_property property;
+	enum lfp_text text;
+};
+
+static const struct text_row text_rows[] = {
+	{ POWER_SUPPLY_PROP_MANUFACTURER, LFP_MANUFACTURER },
+	{ POWER_SUPPLY_PROP_MODEL_NAME, LFP_MODEL },
+	{ POWER_SUPPLY_PROP_SERIAL_NUMBER, LFP_SERIAL },
+};
+
+/**
+ * struct supplies - the supplies of a stack
+ * @of_node: that of each node by its number, NULL where there is none
+ */
+struct supplies {
+	struct lfp_supply *of_node[LFP_NODE_MAX + 1];
 };
 
 /* What every supply has, whatever the pack sends. */
@@ -75,7 +102,27 @@ static const int psy_capacity_level[LFP_CAPACITY_COUNT] = {
 	[LFP_CAPACITY_FULL] = POWER_SUPPLY_CAPACITY_LEVEL_FULL,
 };
 
-/* The class keeps values in an int: nothing that does not fit is shown. */
+/**
+ * lfp_class_fields() - which numbers the class has a file for
+ *
+ * Context: any.
+ * Return: enum lfp_field bits.
+ */
+u64 lfp_class_fields(void)
+{
+	const struct number_row *row = number_rows;
+	u64 fields = BIT_ULL(LFP_SOC_PERCENT);
+
+	for (; row < number_rows + ARRAY_SIZE(number_rows); row++)
+		if (row->property != LFP_PSY_PROP_NONE)
+			fields |= BIT_ULL(row->field);
+	return fields;
+}
+
+/*
+ * The class keeps values in an int: nothing that does not fit is shown, such as
+ * the charge of a stack of more than 2147 Ah.
+ */
 static int put_number(bool known, s64 number,
 		      union power_supply_propval *val)
 {
@@ -108,12 +155,10 @@ static int get_capacity(const struct lfp_node *node,
 	return put_number(known, percent, val);
 }
 
-static int get_word(const struct lfp_supply *supply,
+static int get_word(const struct lfp_node *node,
 		    enum power_supply_property property,
 		    union power_supply_propval *val)
 {
-	const struct lfp_node *node = supply->node;
-
 	switch (property) {
 	case POWER_SUPPLY_PROP_STATUS:
 		val->intval = psy_status[lfp_node_status(node)];
@@ -148,12 +193,21 @@ static bool get_constant(struct lfp_supply *supply,
 			      POWER_SUPPLY_SCOPE_SYSTEM :
 			      POWER_SUPPLY_SCOPE_DEVICE;
 		return true;
-	case POWER_SUPPLY_PROP_MANUFACTURER:
-		val->strval = supply->text[LFP_MANUFACTURER];
-		return true;
 	default:
 		return false;
 	}
+}
+
+/* Likewise the texts. NULL for a property that is no text. */
+static const char *get_text(const struct lfp_supply *supply,
+			    enum power_supply_property property)
+{
+	const struct text_row *row = text_rows;
+
+	for (; row < text_rows + ARRAY_SIZE(text_rows); row++)
+		if (row->property == property)
+			return supply->layout.text[row->text];
+	return NULL;
 }
 
 static int get_property(struct power_supply *psy,
@@ -161,12 +215,17 @@ static int get_property(struct power_supply *psy,
 			union power_supply_propval *val)
 {
 	struct lfp_supply *supply = power_supply_get_drvdata(psy);
+	const char *text = get_text(supply, property);
 	int err;
 
+	if (text) {
+		val->strval = text;
+		return *text ? 0 : -ENODEV;
+	}
 	if (get_constant(supply, property, val))
 		return 0;
 	spin_lock_bh(&supply->stack->lock);
-	err = get_word(supply, property, val);
+	err = get_word(lfp_supply_node(supply), property, val);
 	spin_unlock_bh(&supply->stack->lock);
 	return err;
 }
@@ -177,54 +236,85 @@ static void add_property(struct lfp_supply *supply,
 	supply->properties[supply->desc.num_properties++] = property;
 }
 
+static void choose_texts(struct lfp_supply *supply)
+{
+	const struct text_row *row = text_rows;
+
+	for (; row < text_rows + ARRAY_SIZE(text_rows); row++)
+		if (supply->layout.offers_texts & BIT(row->text))
+			add_property(supply, row->property);
+}
+
 static void choose_properties(struct lfp_supply *supply)
 {
+	u64 offers = supply->layout.offers;
 	unsigned int i;
 
-	BUILD_BUG_ON(ARRAY_SIZE(always) + ARRAY_SIZE(number_rows) + 3 >
-		     LFP_SUPPLY_PROPERTIES);
+	BUILD_BUG_ON(ARRAY_SIZE(always) + ARRAY_SIZE(number_rows) +
+		     ARRAY_SIZE(text_rows) + 2 > LFP_SUPPLY_PROPERTIES);
 	for (i = 0; i < ARRAY_SIZE(always); i++)
 		add_property(supply, always[i]);
 	for (i = 0; i < ARRAY_SIZE(number_rows); i++)
 		if (number_rows[i].property != LFP_PSY_PROP_NONE &&
-		    supply->offers & BIT_ULL(number_rows[i].field))
+		    offers & BIT_ULL(number_rows[i].field))
 			add_property(supply, number_rows[i].property);
-	if (supply->offers & BIT_ULL(LFP_SOC_PERCENT)) {
+	if (offers & BIT_ULL(LFP_SOC_PERCENT)) {
 		add_property(supply, POWER_SUPPLY_PROP_CAPACITY);
 		add_property(supply, POWER_SUPPLY_PROP_CAPACITY_LEVEL);
 	}
-	if (supply->offers_texts & BIT(LFP_MANUFACTURER))
-		add_property(supply, POWER_SUPPLY_PROP_MANUFACTURER);
+	choose_texts(supply);
 }
 
-static void snapshot_layout(struct lfp_supply *supply)
+/*
+ * What is behind the end of a text is zero as well, so that two can be
+ * compared. A text that is not the pack's identity is no matter of layout.
+ */
+static void take_layout(struct lfp_stack *stack, unsigned int number,
+			struct lfp_layout *layout)
 {
-	const struct lfp_node *node = supply->node;
-	const char *text;
-	int i;
+	const struct lfp_node *node;
+	char chars[LFP_TEXT_SIZE];
+	unsigned int text;
+	u64 left;
 
-	spin_lock_bh(&supply->stack->lock);
-	supply->offers = node->offers;
-	supply->offers_texts = node->offers_texts;
-	supply->can_say = node->can_say;
-	for (i = 0; i < LFP_TEXT_COUNT; i++) {
-		text = lfp_node_text(node, i);
-		if (text)
-			strscpy(supply->text[i], text, LFP_TEXT_SIZE);
-	}
-	spin_unlock_bh(&supply->stack->lock);
+	memset(layout, 0, sizeof(*layout));
+	spin_lock_bh(&stack->lock);
+	node = lfp_state_node(&stack->state, number);
+	layout->offers = node->offers;
+	layout->can_say = node->can_say;
+	layout->offers_texts = node->offers_texts;
+	lfp_for_each_bit(text, left, LFP_IDENTITY_TEXTS)
+		if (lfp_node_text(node, text, chars))
+			strscpy(layout->text[text], chars, LFP_TEXT_SIZE);
+	spin_unlock_bh(&stack->lock);
 }
 
-static struct lfp_supply *supply_alloc(struct lfp_stack *stack)
+/* The number of a node other than the stack is its address plus one. */
+static void name_supply(struct lfp_supply *supply)
+{
+	const char *stack = supply->stack->name;
+	unsigned int address = (supply->number - 1) % 100;
+
+	if (supply->number)
+		snprintf(supply->name, sizeof(supply->name), "%s_a%02u", stack,
+			 address);
+	else
+		strscpy(supply->name, stack, sizeof(supply->name));
+}
+
+static struct lfp_supply *supply_alloc(struct lfp_stack *stack,
+				       unsigned int number,
+				       const struct lfp_layout *layout)
 {
 	struct lfp_supply *supply = kzalloc(sizeof(*supply), GFP_KERNEL);
 
 	if (!supply)
 		return NULL;
 	supply->stack = stack;
-	supply->node = &stack->state.stack;
-	snapshot_layout(supply);
-	supply->desc.name = stack->name;
+	supply->number = number;
+	supply->layout = *layout;
+	name_supply(supply);
+	supply->desc.name = supply->name;
 	supply->desc.type = POWER_SUPPLY_TYPE_BATTERY;
 	supply->desc.properties = supply->properties;
 	supply->desc.get_property = get_property;
@@ -243,9 +333,11 @@ static void supply_unregister(struct lfp_supply *supply)
 	kfree(supply);
 }
 
-static struct lfp_supply *supply_register(struct lfp_stack *stack)
+static struct lfp_supply *supply_register(struct lfp_stack *stack,
+					  unsigned int number,
+					  const struct lfp_layout *layout)
 {
-	struct lfp_supply *supply = supply_alloc(stack);
+	struct lfp_supply *supply = supply_alloc(stack, number, layout);
 	struct power_supply_config config = {
 		.fwnode = dev_fwnode(stack->dev),
 		.drv_data = supply,
@@ -265,35 +357,103 @@ static struct lfp_supply *supply_register(struct lfp_stack *stack)
 	return supply;
 }
 
+static bool layout_fits(const struct lfp_supply *supply,
+			const struct lfp_layout *layout)
+{
+	return supply && !memcmp(&supply->layout, layout, sizeof(*layout));
+}
+
 /*
- * The class fixes the properties of a supply at registration: a pack that
- * turns out to say more, or something else, gets a new one.
+ * The class fixes the properties of a supply at registration: a node that
+ * turns out to say more, or something else, gets a new one. It is what is
+ * offered that counts, not how often that has changed: a node that comes back
+ * with its link counts from the beginning. One that offers nothing (any more)
+ * keeps what it has.
  */
-static int outputs_sync(struct lfp_stack *stack)
+static int sync_node(struct lfp_stack *stack, struct lfp_supply **place,
+		     unsigned int number)
 {
 	struct lfp_supply *supply;
+	struct lfp_layout layout;
 
-	supply_unregister(stack->outputs);
-	stack->outputs = NULL;
-	supply = supply_register(stack);
+	take_layout(stack, number, &layout);
+	if (!layout.offers || layout_fits(*place, &layout))
+		return 0;
+	supply_unregister(*place);
+	*place = NULL;
+	supply = supply_register(stack, number, &layout);
 	if (IS_ERR(supply)) {
 		dev_err_ratelimited(stack->dev,
-				    "cannot register the supply: %pe\n",
-				    supply);
+				    "cannot register supply %u: %pe\n",
+				    number, supply);
 		return PTR_ERR(supply);
 	}
-	stack->outputs = supply;
+	*place = supply;
 	return 0;
+}
+
+static struct supplies *get_supplies(struct lfp_stack *stack)
+{
+	struct supplies *supplies = stack->outputs;
+
+	if (supplies)
+		return supplies;
+	supplies = kzalloc(sizeof(*supplies), GFP_KERNEL);
+	stack->outputs = supplies;
+	return supplies;
+}
+
+/* One that cannot be registered does not keep the others from being so. */
+static int outputs_sync(struct lfp_stack *stack)
+{
+	struct supplies *supplies = get_supplies(stack);
+	unsigned int number;
+	int err, first = 0;
+
+	if (!supplies)
+		return -ENOMEM;
+	for (number = 0; number <= LFP_NODE_MAX; number++) {
+		err = sync_node(stack, &supplies->of_node[number], number);
+		if (!first)
+			first = err;
+	}
+	return first;
+}
+
+static struct lfp_supply *find_supply(const struct lfp_stack *stack,
+				      unsigned int number)
+{
+	const struct supplies *supplies = stack->outputs;
+
+	return supplies ? supplies->of_node[number] : NULL;
+}
+
+/*
+ * The first alarm of a node can be there before its supply. Nobody sees a new
+ * one vanish, so it need not wait for its turn, and the events of the other
+ * nodes need not wait for it.
+ */
+static struct lfp_supply *supply_for_event(struct lfp_stack *stack,
+					   unsigned int number)
+{
+	struct supplies *supplies = get_supplies(stack);
+
+	if (!supplies)
+		return NULL;
+	if (!supplies->of_node[number])
+		sync_node(stack, &supplies->of_node[number], number);
+	return supplies->of_node[number];
 }
 
 static int outputs_event(struct lfp_stack *stack,
 			 const struct lfp_event *event, u64 seq)
 {
-	struct lfp_supply *supply = stack->outputs;
+	struct lfp_supply *supply;
 	int err;
 
 	if (event->type == LFP_EVENT_LINK)
 		return lfp_uevent_link(stack, event, seq);
+	supply = supply_for_event(stack, event->node);
 	if (!supply)
 		return -ENODEV;
 	err = lfp_uevent_alarm(supply, event, seq);
@@ -302,17 +462,26 @@ static int outputs_event(struct lfp_stack *stack,
 	return err;
 }
 
-static void outputs_changed(struct lfp_stack *stack)
+static void outputs_changed(struct lfp_stack *stack, u32 nodes)
 {
-	struct lfp_supply *supply = stack->outputs;
+	struct lfp_supply *supply;
+	unsigned int number;
+	u64 left;
 
-	if (supply)
-		power_supply_changed(supply->psy);
+	lfp_for_each_bit(number, left, nodes) {
+		supply = find_supply(stack, number);
+		if (supply)
+			power_supply_changed(supply->psy);
+	}
 }
 
 static void outputs_remove(struct lfp_stack *stack)
 {
-	supply_unregister(stack->outputs);
+	unsigned int number;
+
+	for (number = 0; number <= LFP_NODE_MAX; number++)
+		supply_unregister(find_supply(stack, number));
+	kfree(stack->outputs);
 	stack->outputs = NULL;
 }
 

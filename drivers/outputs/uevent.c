@@ -36,6 +36,15 @@ static __printf(2, 3) void add_key(struct keys *keys, const char *format, ...)
 	keys->list[keys->count++] = text;
 }
 
+/* A node other than the stack is a controller at an address of its own. */
+static void add_node(struct keys *keys, unsigned int node)
+{
+	if (node)
+		add_key(keys, "LFPSTACK_ADDRESS=%u", node - 1);
+	else
+		add_key(keys, "LFPSTACK_MODULE=0");
+}
+
 static void add_tail(struct keys *keys, const struct lfp_stack *stack,
 		     const struct lfp_event *event, u64 seq)
 {
@@ -69,7 +78,7 @@ int lfp_uevent_alarm(struct lfp_supply *supply, const struct lfp_event *event,
 	add_key(&keys, "LFPSTACK_LEVEL=%s", lfp_level_name(event->level));
 	add_key(&keys, "LFPSTACK_PREVIOUS=%s",
 		lfp_level_name(event->previous));
-	add_key(&keys, "LFPSTACK_MODULE=%u", event->node);
+	add_node(&keys, event->node);
 	add_key(&keys, "LFPSTACK_SOURCE=%s", lfp_link_name(event->link));
 	add_tail(&keys, supply->stack, event, seq);
 	sysfs_notify(kobj, LFP_ALARMS_GROUP, condition);

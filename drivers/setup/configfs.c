@@ -17,6 +17,12 @@
 #include "model/stack.h"
 #include "setup/setup.h"
 
+/* A written word with its newline and NUL. */
+#define WORD_SIZE 32
+
+/* The driver finds out the dialect. */
+#define DIALECT_AUTO "auto"
+
 /**
  * struct stack_item - a directory of configfs
  * @item: the directory; its name is the stack's
@@ -24,6 +30,9 @@
  * @can: name of the CAN interface
  * @system_scope: the stack powers this host
  * @silence_ms: silence after which data are lost
+ * @dialect: how the pack speaks, or DIALECT_AUTO
+ * @keepalive: send the inverter's frame that keeps the pack awake
+ * @poll: ask the pack
  * @pdev: the stack device while live
  */
 struct stack_item {
@@ -33,6 +42,9 @@ struct stack_item {
 	char can[IFNAMSIZ];
 	bool system_scope;
 	u32 silence_ms;
+	char dialect[WORD_SIZE];
+	bool keepalive;
+	bool poll;
 	struct platform_device *pdev;
 };
 
@@ -41,15 +53,22 @@ static struct stack_item *to_stack_item(struct config_item *item)
 	return container_of(item, struct stack_item, item);
 }
 
-static ssize_t stack_can_show(struct config_item *item, char *page)
+static ssize_t show_word(struct stack_item *stack, char *page,
+			 const char *word)
 {
-	struct stack_item *stack = to_stack_item(item);
 	ssize_t len;
 
 	mutex_lock(&stack->lock);
-	len = sysfs_emit(page, "%s\n", stack->can);
+	len = sysfs_emit(page, "%s\n", word);
 	mutex_unlock(&stack->lock);
 	return len;
+}
+
+static ssize_t stack_can_show(struct config_item *item, char *page)
+{
+	struct stack_item *stack = to_stack_item(item);
+
+	return show_word(stack, page, stack->can);
 }
 
 static int set_can(struct stack_item *stack, const char *name)
@@ -82,6 +101,31 @@ static int set_silence_ms(struct stack_item *stack, const char *text)
 	return 0;
 }
 
+/*
+ * Which dialects there are is known to the module of the link, which need not
+ * be loaded yet: it refuses the name of none when the stack goes live.
+ */
+static int set_dialect(struct stack_item *stack, const char *name)
+{
+	size_t len = strlen(name);
+
+	if (!len ||
+	    strspn(name, "abcdefghijklmnopqrstuvwxyz0123456789.-") != len)
+		return -EINVAL;
+	strscpy(stack->dialect, name, sizeof(stack->dialect));
+	return 0;
+}
+
+static int set_keepalive(struct stack_item *stack, const char *text)
+{
+	return kstrtobool(text, &stack->keepalive);
+}
+
+static int set_poll(struct stack_item *stack, const char *text)
+{
+	return kstrtobool(text, &stack->poll);
+}
+
 /* Calls @set with the written word, unless the stack is live. */
 static ssize_t store_word(struct config_item *item, const char *page,
 			  size_t count,
@@ -89,7 +133,7 @@ static ssize_t store_word(struct config_item *item, const char *page,
 				     const char *word))
 {
 	struct stack_item *stack = to_stack_item(item);
-	char word[32];
+	char word[WORD_SIZE];
 	int err = -EBUSY;
 
 	if (count >= sizeof(word))
@@ -131,6 +175,41 @@ static ssize_t stack_silence_ms_store(struct config_item *item,
 	return store_word(item, page, count, set_silence_ms);
 }
 
+static ssize_t stack_dialect_show(struct config_item *item, char *page)
+{
+	struct stack_item *stack = to_stack_item(item);
+
+	return show_word(stack, page, stack->dialect);
+}
+
+static ssize_t stack_dialect_store(struct config_item *item, const char *page,
+				   size_t count)
+{
+	return store_word(item, page, count, set_dialect);
+}
+
+static ssize_t stack_keepalive_show(struct config_item *item, char *page)
+{
+	return sysfs_emit(page, "%d\n", to_stack_item(item)->keepalive);
+}
+
+static ssize_t stack_keepalive_store(struct config_item *item,
+				     const char *page, size_t count)
+{
+	return store_word(item, page, count, set_keepalive);
+}
+
+static ssize_t stack_poll_show(struct config_item *item, char *page)
+{
+	return sysfs_emit(page, "%d\n", to_stack_item(item)->poll);
+}
+
+static ssize_t stack_poll_store(struct config_item *item, const char *page,
+				size_t count)
+{
+	return store_word(item, page, count, set_poll);
+}
+
 static ssize_t stack_live_show(struct config_item *item, char *page)
 {
 	struct stack_item *stack = to_stack_item(item);
@@ -149,6 +228,10 @@ static int go_live(struct stack_item *stack)
 		.can = stack->can,
 		.system_scope = stack->system_scope,
 		.silence_ms = stack->silence_ms,
+		.dialect = strcmp(stack->dialect, DIALECT_AUTO) ?
+			   stack->dialect : "",
+		.keepalive = stack->keepalive,
+		.poll = stack->poll,
 	};
 	struct platform_device *pdev;
 
@@ -205,6 +288,9 @@ static ssize_t stack_dev_name_show(struct config_item *item, char *page)
 CONFIGFS_ATTR(stack_, can);
 CONFIGFS_ATTR(stack_, scope);
 CONFIGFS_ATTR(stack_, silence_ms);
+CONFIGFS_ATTR(stack_, dialect);
+CONFIGFS_ATTR(stack_, keepalive);
+CONFIGFS_ATTR(stack_, poll);
 CONFIGFS_ATTR(stack_, live);
 CONFIGFS_ATTR_RO(stack_, dev_name);
 
@@ -212,6 +298,9 @@ static struct configfs_attribute *stack_attrs[] = {
 	&stack_attr_can,
 	&stack_attr_scope,
 	&stack_attr_silence_ms,
+	&stack_attr_dialect,
+	&stack_attr_keepalive,
+	&stack_attr_poll,
 	&stack_attr_live,
 	&stack_attr_dev_name,
 	NULL
@@ -247,6 +336,7 @@ static struct config_item *make_item(struct config_group *group,
 		return ERR_PTR(-ENOMEM);
 	mutex_init(&stack->lock);
 	stack->silence_ms = LFP_SILENCE_MS;
+	strscpy(stack->dialect, DIALECT_AUTO, sizeof(stack->dialect));
 	config_item_init_type_name(&stack->item, name, &stack_type);
 	return &stack->item;
 }

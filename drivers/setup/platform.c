@@ -59,7 +59,7 @@ static void request_links(struct device *dev)
 		request_module_nowait("lfpstack-link-can");
 }
 
-static int stack_probe(struct platform_device *pdev)
+static int start_stack(struct platform_device *pdev)
 {
 	struct device *dev = &pdev->dev;
 	const char *name = "lfp0";
@@ -89,6 +89,17 @@ static int stack_probe(struct platform_device *pdev)
 	return 0;
 }
 
+/* The driver core keeps the result from whoever adds the device. */
+static int stack_probe(struct platform_device *pdev)
+{
+	int *result = dev_get_platdata(&pdev->dev);
+	int err = start_stack(pdev);
+
+	if (result)
+		*result = err;
+	return err;
+}
+
 static const struct of_device_id stack_of_match[] = {
 	{ .compatible = "pylontech,us2000c" },
 	{ .compatible = "pylontech,us3000c" },
@@ -105,12 +116,14 @@ static struct platform_driver stack_driver = {
 		.name = DRIVER_NAME,
 		.of_match_table = stack_of_match,
 		.dev_groups = stack_dev_groups,
+		/* lfp_platform_add() looks at what came of it. */
+		.probe_type = PROBE_FORCE_SYNCHRONOUS,
 	},
 };
 
 static struct fwnode_handle *make_node(const struct lfp_config *config)
 {
-	struct property_entry properties[5] = { };
+	struct property_entry properties[8] = { };
 	int i = 0;
 
 	properties[i++] = PROPERTY_ENTRY_STRING("label", config->name);
@@ -121,6 +134,13 @@ static struct fwnode_handle *make_node(const struct lfp_config *config)
 							config->can);
 	if (config->system_scope)
 		properties[i++] = PROPERTY_ENTRY_BOOL("lfpstack,system-scope");
+	if (*config->dialect)
+		properties[i++] = PROPERTY_ENTRY_STRING("lfpstack,dialect",
+							config->dialect);
+	if (config->keepalive)
+		properties[i++] = PROPERTY_ENTRY_BOOL("lfpstack,keepalive");
+	if (config->poll)
+		properties[i++] = PROPERTY_ENTRY_BOOL("lfpstack,poll");
 	return fwnode_create_software_node(properties, NULL);
 }
 
@@ -132,6 +152,7 @@ static struct platform_device *make_device(const char *stack,
 					   struct fwnode_handle *node)
 {
 	char name[sizeof("lfpstack-") + LFP_STACK_NAME_MAX];
+	const int not_probed = -ENXIO;
 	struct platform_device *pdev;
 	int err;
 
@@ -141,6 +162,9 @@ static struct platform_device *make_device(const char *stack,
 		return ERR_PTR(-ENOMEM);
 	pdev->dev.fwnode = node;
 	err = lfp_set_driver_override(pdev, DRIVER_NAME);
+	if (!err)
+		err = platform_device_add_data(pdev, &not_probed,
+					       sizeof(not_probed));
 	if (!err)
 		err = platform_device_add(pdev);
 	if (!err)
@@ -155,12 +179,13 @@ static struct platform_device *make_device(const char *stack,
  *
  * Context: process.
  * Return: its device, bound, or an ERR_PTR(): -EEXIST if the
- * name is taken.
+ * name is taken, -EINVAL if a link does not know the dialect.
  */
 struct platform_device *lfp_platform_add(const struct lfp_config *config)
 {
 	struct fwnode_handle *node = make_node(config);
 	struct platform_device *pdev;
+	int err;
 
 	if (IS_ERR(node))
 		return ERR_CAST(node);
@@ -169,11 +194,11 @@ struct platform_device *lfp_platform_add(const struct lfp_config *config)
 		fwnode_remove_software_node(node);
 		return pdev;
 	}
-	if (platform_get_drvdata(pdev))
+	err = *(int *)dev_get_platdata(&pdev->dev);
+	if (!err)
 		return pdev;
-	/* The name is the only thing that can be wrong with it. */
 	lfp_platform_remove(pdev);
-	return ERR_PTR(-EEXIST);
+	return ERR_PTR(err);
 }
 
 /**

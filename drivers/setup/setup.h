@@ -14,12 +14,18 @@
  * @can: name of its CAN interface, "" for none
  * @system_scope: it powers this host
  * @silence_ms: silence after which data are lost
+ * @dialect: how the pack speaks, "" if the driver shall find out
+ * @keepalive: send the inverter's frame that keeps the pack awake
+ * @poll: ask the pack, which does not report by itself
  */
 struct lfp_config {
 	const char *name;
 	const char *can;
 	bool system_scope;
 	u32 silence_ms;
+	const char *dialect;
+	bool keepalive;
+	bool poll;
 };
 
 int lfp_platform_init(void);

@@ -59,4 +59,12 @@ bool bench_knows(struct bench *bench, enum lfp_field field);
 s64 bench_number(struct bench *bench, enum lfp_field field);
 enum lfp_level bench_level(struct bench *bench, enum lfp_condition condition);
 
+/* A text of a node, NULL if it is not known; good until the next call. */
+static inline const char *node_text(const struct lfp_node *node, enum lfp_text text)
+{
+	static char chars[LFP_TEXT_SIZE];
+
+	return lfp_node_text(node, text, chars) ? chars : NULL;
+}
+
 #endif /* LFPSTACK_CODEC_BENCH_H */

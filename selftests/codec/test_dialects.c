@@ -6,8 +6,9 @@
 
 #include "bench.h"
 
-/* Nothing of this pack may ever be shown or announced. */
-static void expect_stranger(struct bench *bench)
+#define DEYE LFP_CAN_DEYE
+
+static void expect_nothing(struct bench *bench)
 {
 	assert_int_equal(bench->state.stack.offers, 0);
 	assert_int_equal(bench->state.stack.known & ~LFP_LINK_CONDITIONS, 0);
@@ -15,12 +16,37 @@ static void expect_stranger(struct bench *bench)
 	assert_false(bench->state.stack.present);
 }
 
+/* The alarms of this Deye, and none of those that its 0x359 would be in another table. */
+static void expect_deye_levels(struct bench *bench)
+{
+	assert_int_equal(bench_level(bench, LFP_CELL_UNDERVOLTAGE), LFP_PROTECTION);
+	assert_int_equal(bench_level(bench, LFP_CELL_OVERVOLTAGE), LFP_WARNING);
+	assert_int_equal(bench_level(bench, LFP_INTERNAL_COMMUNICATION), LFP_PROTECTION);
+	assert_false(bench->state.stack.can_say & BIT_ULL(LFP_OVERVOLTAGE));
+	assert_false(bench->state.stack.offers & BIT_ULL(LFP_MODULES_ONLINE));
+	assert_int_equal(bench_number(bench, LFP_CURRENT_UA), 12500000);
+}
+
+/* Either nothing is shown, or what a Deye says: three alarms, told once each. */
+static void expect_deye(struct bench *bench, unsigned int *edges)
+{
+	*edges += bench_alarms(bench);
+	if (!bench->state.stack.present) {
+		assert_int_equal(bench->state.stack.offers, 0);
+		assert_int_equal(*edges, 0);
+		return;
+	}
+	assert_int_equal(bench->session.dialect, DEYE);
+	expect_deye_levels(bench);
+	assert_int_equal(*edges, 3);
+}
+
 /* Nobody acknowledged its first frame, so it was repeated before the others. */
 static void test_deye_after_repeated_frame(void **context)
 {
 	const struct burst_row *row = burst_deye;
+	unsigned int i, edges = 0;
 	struct bench bench;
-	unsigned int i;
 
 	(void)context;
 	bench_start(&bench);
@@ -31,14 +57,18 @@ static void test_deye_after_repeated_frame(void **context)
 	for (; row->id; row++) {
 		bench_send(&bench, row->id, row->hex);
 		bench_pass(&bench, 20);
-		expect_stranger(&bench);
+		expect_nothing(&bench);
 	}
+	bench_run(&bench, burst_deye, 3);
+	expect_deye(&bench, &edges);
+	assert_true(bench.state.stack.present);
 }
 
 /* A frame twice in the middle of the first cycle. */
 static void test_deye_with_doubled_frame(void **context)
 {
 	const struct burst_row *row = burst_deye;
+	unsigned int edges = 0;
 	struct bench bench;
 
 	(void)context;
@@ -47,34 +77,38 @@ static void test_deye_with_doubled_frame(void **context)
 		bench_send(&bench, row->id, row->hex);
 		bench_send(&bench, row->id, row->hex);
 		bench_pass(&bench, 20);
-		expect_stranger(&bench);
+		expect_nothing(&bench);
 	}
+	bench_run(&bench, burst_deye, 3);
+	expect_deye(&bench, &edges);
+	assert_true(bench.state.stack.present);
 }
 
-/* Its name is heard once and no more: it is still a Deye. */
+/* Its name is heard once a minute or no more: it is still a Deye. */
 static void test_deye_name_ends(void **context)
 {
 	const struct burst_row *row;
+	unsigned int second, edges = 0;
 	struct bench bench;
-	unsigned int second;
 
 	(void)context;
 	bench_start(&bench);
 	bench_run(&bench, burst_deye, 3);
-	for (second = 0; second < 60; second++) {
+	for (second = 0; second < 300; second++) {
 		bench_pass(&bench, 1000);
 		for (row = burst_deye; row->id; row++)
-			if (row->id != 0x35e)
+			if (row->id != 0x35e || (second == 60 || second == 120))
 				bench_send(&bench, row->id, row->hex);
-		expect_stranger(&bench);
+		expect_deye(&bench, &edges);
+		assert_true(bench.state.stack.present);
 	}
 }
 
 /* All but one of its identifiers pause for a while. */
 static void test_deye_pauses(void **context)
 {
+	unsigned int second, edges = 0;
 	struct bench bench;
-	unsigned int second;
 
 	(void)context;
 	bench_start(&bench);
@@ -82,17 +116,20 @@ static void test_deye_pauses(void **context)
 	for (second = 0; second < 20; second++) {
 		bench_pass(&bench, 1000);
 		bench_send(&bench, burst_deye[0].id, burst_deye[0].hex);
+		assert_int_equal(bench.session.dialect, DEYE);
 	}
 	bench_burst(&bench, burst_deye);
-	expect_stranger(&bench);
+	expect_deye(&bench, &edges);
+	bench_run(&bench, burst_deye, 3);
+	expect_deye(&bench, &edges);
 }
 
 /* Its alarms and its name start when it was thought to be heard out. */
 static void test_deye_starts_late(void **context)
 {
 	const struct burst_row *row;
+	unsigned int i, edges = 0;
 	struct bench bench;
-	unsigned int i;
 
 	(void)context;
 	bench_start(&bench);
@@ -100,15 +137,54 @@ static void test_deye_starts_late(void **context)
 		bench_pass(&bench, 1000);
 		for (row = burst_deye; row < burst_deye + 3; row++)
 			bench_send(&bench, row->id, row->hex);
+		expect_nothing(&bench);
 	}
 	for (row = burst_deye; row->id; row++) {
 		bench_pass(&bench, 20);
 		bench_send(&bench, row->id, row->hex);
-		expect_stranger(&bench);
+		expect_deye(&bench, &edges);
 	}
 	bench_run(&bench, burst_deye, 3);
-	expect_stranger(&bench);
-	assert_int_equal(bench.session.dialect, LFP_CAN_FOREIGN);
+	expect_deye(&bench, &edges);
+	assert_int_equal(bench.session.dialect, DEYE);
+}
+
+/*
+ * A Pylontech gives way to a Deye whose 0x359 would be an alarm in the table
+ * of the former, whatever comes first.
+ */
+static void replace_by_deye(unsigned int first)
+{
+	const unsigned int rows = 6;
+	struct bench bench;
+	unsigned int second, i;
+
+	bench_start(&bench);
+	bench_run(&bench, burst_v12, 5);
+	bench_drain(&bench);
+	for (second = 0; second < 5; second++) {
+		bench_pass(&bench, 1000);
+		for (i = 0; i < rows; i++) {
+			bench_send(&bench, burst_deye[(first + i) % rows].id,
+				   burst_deye[(first + i) % rows].hex);
+			assert_true(bench.state.stack.present);
+			if (bench.session.dialect != DEYE && bench_alarms(&bench))
+				fail_msg("0x359 of a Deye read as Pylontech's, frame %u first",
+					 first);
+		}
+	}
+	assert_int_equal(bench.session.dialect, DEYE);
+	expect_deye_levels(&bench);
+	assert_int_equal(bench_alarms(&bench), 3);
+}
+
+static void test_deye_replaces_pylontech(void **context)
+{
+	unsigned int first;
+
+	(void)context;
+	for (first = 0; first < 6; first++)
+		replace_by_deye(first);
 }
 
 /* New firmware while the link stands: the data are never lost. */
@@ -146,7 +222,7 @@ static void test_switch_back_is_no_loss(void **context)
 	assert_int_equal(bench.session.dialect, V12);
 	assert_int_equal(bench_alarms(&bench), 0);
 	assert_int_equal(bench.state.stack.offers & BIT_ULL(LFP_CHARGE_FULL_UAH), 0);
-	assert_null(lfp_node_text(&bench.state.stack, LFP_FIRMWARE));
+	assert_null(node_text(&bench.state.stack, LFP_FIRMWARE));
 }
 
 /* The same with frames that are some milliseconds apart. */
@@ -176,7 +252,7 @@ static void spread_burst(struct bench *bench, const struct burst_row *rows)
 		bench_pass(bench, 20);
 		bench_send(bench, rows->id, rows->hex);
 		bench_tick(bench);
-		if (bench->session.settled)
+		if (bench->session.phase != LFP_CAN_LISTENING)
 			assert_true(bench_knows(bench, LFP_CHARGE_VOLTAGE_MAX_UV));
 	}
 }
@@ -255,6 +331,24 @@ static void test_other_pack_after_loss(void **context)
 
 static void test_stranger_after_loss(void **context)
 {
+	static const struct burst_row growatt[] = {
+		{ 0x311, "0214032003E800C0" }, { 0x312, "0000000000000000" },
+		{ 0x313, "1388FF8300D24B63" }, { 0, NULL }
+	};
+	struct bench bench;
+
+	(void)context;
+	bench_start(&bench);
+	bench_run(&bench, burst_v12, 3);
+	bench_down(&bench, LFP_LINK_NO_CARRIER);
+	bench_drain(&bench);
+	bench_run(&bench, growatt, 3);
+	assert_int_equal(bench.session.dialect, LFP_CAN_FOREIGN);
+	expect_nothing(&bench);
+}
+
+static void test_deye_after_loss(void **context)
+{
 	struct bench bench;
 
 	(void)context;
@@ -263,8 +357,58 @@ static void test_stranger_after_loss(void **context)
 	bench_down(&bench, LFP_LINK_NO_CARRIER);
 	bench_drain(&bench);
 	bench_run(&bench, burst_deye, 3);
-	assert_int_equal(bench.session.dialect, LFP_CAN_FOREIGN);
-	expect_stranger(&bench);
+	assert_int_equal(bench.session.dialect, DEYE);
+	expect_deye_levels(&bench);
+	/* Its own three, and the link is back. */
+	assert_int_equal(bench_alarms(&bench), 4);
+}
+
+/* Two frames of a pack tell the same; the first ends, the other never changes. */
+static void test_second_teller_takes_over(void **context)
+{
+	static const struct burst_row both[] = {
+		{ 0x359, "0000000002504E00" }, { 0x351, "3002D007E803C301" },
+		{ 0x355, "3F005F0000000000" }, { 0x370, "0501BE00E40CDA0C" },
+		{ 0x373, "DA0CE40C24012B01" }, { 0x35e, "50594C4F4E202020" }, { 0, NULL }
+	};
+	const struct burst_row *row;
+	struct bench bench;
+	unsigned int second;
+
+	(void)context;
+	bench_start(&bench);
+	bench_run(&bench, both, 4);
+	assert_int_equal(bench_number(&bench, LFP_CELL_TEMPERATURE_MAX_DC), 261);
+	for (second = 0; second < 10; second++) {
+		bench_pass(&bench, 1000);
+		for (row = both; row->id; row++)
+			if (row->id != 0x370)
+				bench_send(&bench, row->id, row->hex);
+	}
+	/* Whole kelvin now. */
+	assert_int_equal(bench_number(&bench, LFP_CELL_TEMPERATURE_MAX_DC), 260);
+	assert_int_equal(bench_number(&bench, LFP_CELL_VOLTAGE_MAX_UV), 3300000);
+}
+
+/* The same where the first one becomes too short for it: at once. */
+static void test_second_teller_of_a_short_frame(void **context)
+{
+	static const struct burst_row both[] = {
+		{ 0x359, "0000000002504E00" }, { 0x351, "3002D007E803C301" },
+		{ 0x355, "3F005F0000000000" }, { 0x370, "0501BE00E40CDA0C" },
+		{ 0x373, "DA0CE40C24012B01" }, { 0x35e, "50594C4F4E202020" }, { 0, NULL }
+	};
+	struct bench bench;
+
+	(void)context;
+	bench_start(&bench);
+	bench_run(&bench, both, 4);
+	assert_int_equal(bench_number(&bench, LFP_CELL_TEMPERATURE_MAX_DC), 261);
+	bench_send(&bench, 0x370, "0501BE00E40C");
+	assert_int_equal(bench.session.phase, LFP_CAN_SETTLED);
+	assert_int_equal(bench_number(&bench, LFP_CELL_TEMPERATURE_MAX_DC), 260);
+	bench_send(&bench, 0x373, "DA0CE40C24012B01");
+	assert_int_equal(bench_number(&bench, LFP_CELL_VOLTAGE_MAX_UV), 3300000);
 }
 
 /* The name of a pack that was there before says nothing of the next one. */
@@ -283,6 +427,33 @@ static void test_name_ends_with_the_link(void **context)
 	bench_run(&bench, nameless, 3);
 	assert_int_equal(bench.session.dialect, V12);
 	assert_true(bench_knows(&bench, LFP_SOC_PERCENT));
+}
+
+/* Nor does it when nothing of that pack is heard any more, while something else is. */
+static void test_name_ends_with_its_pack(void **context)
+{
+	static const struct burst_row noise[] = {
+		{ 0x311, "0000000000000000" }, { 0x501, "0000000000000000" }, { 0, NULL }
+	};
+	static const struct burst_row nameless[] = {
+		{ 0x359, "0000000004504E" }, { 0x351, "14022003E803C201" },
+		{ 0x355, "4B006300" }, { 0, NULL }
+	};
+	struct bench bench;
+
+	(void)context;
+	bench_start(&bench);
+	bench_run(&bench, burst_deye, 3);
+	bench_run(&bench, noise, 20);
+	assert_int_equal(bench.state.link[LFP_LINK_CAN], LFP_LINK_UP);
+	assert_false(bench.state.stack.present);
+	bench_drain(&bench);
+	bench_run(&bench, nameless, 4);
+	assert_int_equal(bench.session.dialect, V12);
+	assert_int_equal(bench_number(&bench, LFP_MODULES_ONLINE), 4);
+	/* The link is back, and of the Deye's alarms one is known to both: it has ended. */
+	assert_int_equal(bench_level(&bench, LFP_INTERNAL_COMMUNICATION), LFP_NONE);
+	assert_int_equal(bench_alarms(&bench), 2);
 }
 
 /* 0x359 ends, the rest goes on and is read as before. */
@@ -308,8 +479,8 @@ static void test_part_of_a_pack(void **context)
 static void test_deye_with_quick_ids(void **context)
 {
 	const struct burst_row *row = burst_deye;
+	unsigned int i, edges = 0;
 	struct bench bench;
-	unsigned int i;
 
 	(void)context;
 	bench_start(&bench);
@@ -319,10 +490,13 @@ static void test_deye_with_quick_ids(void **context)
 		if (!i)
 			bench_send(&bench, row[3].id, row[3].hex);
 		bench_pass(&bench, 100);
-		expect_stranger(&bench);
+		expect_nothing(&bench);
 	}
 	bench_burst(&bench, burst_deye);
-	expect_stranger(&bench);
+	expect_nothing(&bench);
+	bench_run(&bench, burst_deye, 3);
+	expect_deye(&bench, &edges);
+	assert_true(bench.state.stack.present);
 }
 
 /* The pack without its limits. */
@@ -377,6 +551,7 @@ int main(void)
 		cmocka_unit_test(test_deye_name_ends),
 		cmocka_unit_test(test_deye_pauses),
 		cmocka_unit_test(test_deye_starts_late),
+		cmocka_unit_test(test_deye_replaces_pylontech),
 		cmocka_unit_test(test_switch_is_no_loss),
 		cmocka_unit_test(test_switch_back_is_no_loss),
 		cmocka_unit_test(test_switch_of_spread_frames),
@@ -384,7 +559,11 @@ int main(void)
 		cmocka_unit_test(test_slow_doubled_bursts),
 		cmocka_unit_test(test_other_pack_after_loss),
 		cmocka_unit_test(test_stranger_after_loss),
+		cmocka_unit_test(test_deye_after_loss),
+		cmocka_unit_test(test_second_teller_takes_over),
+		cmocka_unit_test(test_second_teller_of_a_short_frame),
 		cmocka_unit_test(test_name_ends_with_the_link),
+		cmocka_unit_test(test_name_ends_with_its_pack),
 		cmocka_unit_test(test_part_of_a_pack),
 		cmocka_unit_test(test_deye_with_quick_ids),
 		cmocka_unit_test(test_outage_is_no_interval),

@@ -351,6 +351,30 @@ static void test_return_into_full_queue(void **context)
 	storm_end(&storm);
 }
 
+/* The same with changes of a link: it joins the oldest that waits. */
+static void test_return_link_into_full_queue(void **context)
+{
+	struct lfp_event event;
+	struct storm storm;
+	unsigned int i;
+
+	(void)context;
+	storm_start(&storm, 1);
+	for (i = 0; i < LFP_EVENT_FIFO + 1; i++) {
+		lfp_state_set_link(&storm.state, LFP_LINK_CAN,
+				   i % 2 ? LFP_LINK_UP : LFP_LINK_SILENT, storm.now_ms);
+		storm.now_ms += 100;
+		if (i == LFP_EVENT_FIFO - 1)
+			assert_true(lfp_state_next_event(&storm.state, storm.now_ms, &event));
+	}
+	lfp_state_return_event(&storm.state, &event);
+	assert_true(lfp_state_next_event(&storm.state, storm.now_ms, &event));
+	assert_int_equal(event.type, LFP_EVENT_LINK);
+	assert_int_equal(event.coalesced, 1);
+	hear(&storm.listener, &event);
+	storm_end(&storm);
+}
+
 /* Fills the queue with edges of one condition. */
 static void fill_queue(struct storm *storm, enum lfp_condition condition)
 {
@@ -425,6 +449,7 @@ int main(void)
 		cmocka_unit_test(test_return_alone),
 		cmocka_unit_test(test_return_goes_first),
 		cmocka_unit_test(test_return_into_full_queue),
+		cmocka_unit_test(test_return_link_into_full_queue),
 		cmocka_unit_test(test_return_among_others),
 		cmocka_unit_test(test_late_clock),
 	};

@@ -98,7 +98,7 @@ static void test_v12_values(void **context)
 	assert_int_equal(bench_number(&bench, LFP_DISCHARGE_ENABLED), 1);
 	assert_int_equal(bench_number(&bench, LFP_CHARGE_REQUEST), 0);
 	assert_false(bench_knows(&bench, LFP_CHARGE_FULL_UAH));
-	assert_string_equal(lfp_node_text(&bench.state.stack, LFP_MANUFACTURER), "PYLON");
+	assert_string_equal(node_text(&bench.state.stack, LFP_MANUFACTURER), "PYLON");
 	assert_int_equal(bench_level(&bench, LFP_OVERVOLTAGE), LFP_NONE);
 }
 
@@ -110,7 +110,7 @@ static void test_v13_values(void **context)
 	start(&bench, burst_v13);
 	assert_int_equal(bench.session.dialect, V13);
 	assert_int_equal(bench_number(&bench, LFP_CHARGE_FULL_UAH), 400000000);
-	assert_string_equal(lfp_node_text(&bench.state.stack, LFP_FIRMWARE), "2.5");
+	assert_string_equal(node_text(&bench.state.stack, LFP_FIRMWARE), "2.5");
 	assert_false(bench_knows(&bench, LFP_CHARGE_ENABLED));
 	assert_int_equal(bench_level(&bench, LFP_CONTACTOR), LFP_NONE);
 }
@@ -143,22 +143,292 @@ static void test_one_frame_is_no_pack(void **context)
 		bench_pass(&bench, 1);
 	}
 	assert_int_equal(bench.session.dialect, LFP_CAN_UNKNOWN);
-	assert_false(bench.session.settled);
+	assert_int_equal(bench.session.phase, LFP_CAN_LISTENING);
 	assert_int_equal(bench_alarms(&bench), 0);
 	expect_lost(&bench);
 }
 
-static void test_deye_is_foreign(void **context)
+static const struct burst_row growatt[] = {
+	{ 0x311, "0214032003E800C0" }, { 0x312, "0000000000000000" },
+	{ 0x313, "1388FF8300D24B63" }, { 0, NULL }
+};
+
+static const struct burst_row samsung[] = {
+	{ 0x500, "1388FF834B630000" }, { 0x501, "0000000000000000" },
+	{ 0x502, "14022003E803C201" }, { 0, NULL }
+};
+
+static void expect_foreign(const struct burst_row *rows)
+{
+	struct bench bench;
+
+	bench_start(&bench);
+	bench_run(&bench, rows, 5);
+	assert_int_equal(bench.session.dialect, LFP_CAN_FOREIGN);
+	assert_int_equal(bench.state.link[LFP_LINK_CAN], LFP_LINK_UP);
+	assert_int_equal(bench.state.stack.offers, 0);
+	assert_int_equal(lfp_can_session_missing(&bench.session), 0);
+	assert_false(lfp_can_session_repeats(&bench.session));
+	assert_int_equal(bench_alarms(&bench), 0);
+	expect_lost(&bench);
+}
+
+static void test_strangers_are_foreign(void **context)
+{
+	(void)context;
+	expect_foreign(growatt);
+	expect_foreign(samsung);
+}
+
+/* A Deye is read by its own table: current turned round, its own alarms. */
+static void test_deye_values(void **context)
+{
+	struct bench bench;
+
+	(void)context;
+	start(&bench, burst_deye);
+	assert_int_equal(bench.session.dialect, LFP_CAN_DEYE);
+	assert_int_equal(bench_number(&bench, LFP_CURRENT_UA), 12500000);
+	assert_int_equal(bench_number(&bench, LFP_VOLTAGE_UV), 50000000);
+	assert_int_equal(bench_number(&bench, LFP_CHARGE_FULL_DESIGN_UAH), 200000000);
+	assert_string_equal(node_text(&bench.state.stack, LFP_MANUFACTURER), "DY001");
+	assert_int_equal(bench_level(&bench, LFP_CELL_UNDERVOLTAGE), LFP_PROTECTION);
+	assert_int_equal(bench_level(&bench, LFP_CELL_OVERVOLTAGE), LFP_WARNING);
+	assert_int_equal(bench_level(&bench, LFP_INTERNAL_COMMUNICATION), LFP_PROTECTION);
+	/* 03 in the byte where others count modules. */
+	assert_false(bench_knows(&bench, LFP_MODULES_ONLINE));
+}
+
+static unsigned int forced_edges(struct bench *bench, enum lfp_can_dialect forced,
+				 const struct burst_row *rows)
+{
+	bench_start(bench);
+	bench->session.forced = forced;
+	bench_run(bench, rows, 5);
+	return bench_alarms(bench);
+}
+
+/* The user says how the pack speaks: no frame says otherwise. */
+static void test_forced(void **context)
+{
+	struct bench bench;
+
+	(void)context;
+	/* A maker who copies Deye's name, but not its table. */
+	assert_int_equal(forced_edges(&bench, V12, burst_deye), 2);
+	assert_int_equal(bench.session.dialect, V12);
+	assert_int_equal(bench_number(&bench, LFP_CURRENT_UA), -12500000);
+	assert_int_equal(bench_number(&bench, LFP_MODULES_ONLINE), 3);
+	assert_int_equal(bench_level(&bench, LFP_OVERVOLTAGE), LFP_PROTECTION);
+	assert_int_equal(bench_level(&bench, LFP_CHARGE_OVERCURRENT), LFP_WARNING);
+	/* Another table than that of the pack; it does not even send its frames. */
+	forced_edges(&bench, LFP_CAN_PYTES_NATIVE, burst_v12);
+	assert_int_equal(bench.session.dialect, LFP_CAN_PYTES_NATIVE);
+	assert_int_equal(bench.state.stack.offers, 0);
+	assert_int_equal(lfp_can_session_missing(&bench.session),
+			 lfp_can_expected(LFP_CAN_PYTES_NATIVE));
+	/* Nobody knows this pack, so the user's word is all there is. */
+	forced_edges(&bench, LFP_CAN_SMA, burst_v12 + 1);
+	assert_int_equal(bench.session.dialect, LFP_CAN_SMA);
+	assert_true(bench_knows(&bench, LFP_SOC_PERCENT));
+}
+
+/* Nothing is shown before a cycle is heard out, forced or not; it stays forced when it is back. */
+static void test_forced_through_loss(void **context)
 {
 	struct bench bench;
 
 	(void)context;
 	bench_start(&bench);
-	bench_run(&bench, burst_deye, 5);
-	assert_int_equal(bench.session.dialect, LFP_CAN_FOREIGN);
-	assert_int_equal(bench.state.stack.offers, 0);
-	assert_int_equal(bench_alarms(&bench), 0);
+	bench.session.forced = LFP_CAN_PYLONTECH_PLUS;
+	bench_burst(&bench, burst_v12);
 	expect_lost(&bench);
+	bench_run(&bench, burst_v12, 3);
+	assert_int_equal(bench.session.dialect, LFP_CAN_PYLONTECH_PLUS);
+	assert_int_equal(bench.session.phase, LFP_CAN_SETTLED);
+	bench_down(&bench, LFP_LINK_NO_CARRIER);
+	bench_run(&bench, burst_deye, 4);
+	assert_int_equal(bench.session.dialect, LFP_CAN_PYLONTECH_PLUS);
+	assert_int_equal(bench_number(&bench, LFP_CURRENT_UA), -12500000);
+}
+
+/* One identifier alone, over and over: nobody acknowledges it. */
+static void test_repeats(void **context)
+{
+	struct bench bench;
+	unsigned int i;
+
+	(void)context;
+	bench_start(&bench);
+	for (i = 1; i <= 120; i++) {
+		bench_send(&bench, 0x359, UP_359);
+		bench_pass(&bench, 1);
+		assert_int_equal(lfp_can_session_repeats(&bench.session), i >= LFP_CAN_REPEATS);
+	}
+	/* Somebody does now: the pack goes on with its other frames. */
+	bench_send(&bench, 0x351, burst_v12[1].hex);
+	assert_false(lfp_can_session_repeats(&bench.session));
+	bench_run(&bench, burst_v12, 3);
+	assert_false(lfp_can_session_repeats(&bench.session));
+	assert_int_equal(bench.session.phase, LFP_CAN_SETTLED);
+	/* A frame that comes often is nothing bad in a pack that is known. */
+	for (i = 0; i < 120; i++)
+		bench_send(&bench, 0x355, "4B006300");
+	assert_false(lfp_can_session_repeats(&bench.session));
+}
+
+/* The count starts anew with the link. */
+static void test_repeats_end_with_the_link(void **context)
+{
+	struct bench bench;
+	unsigned int i;
+
+	(void)context;
+	bench_start(&bench);
+	for (i = 0; i < LFP_CAN_REPEATS; i++)
+		bench_send(&bench, 0x359, UP_359);
+	assert_true(lfp_can_session_repeats(&bench.session));
+	bench_down(&bench, LFP_LINK_BUS_OFF);
+	assert_false(lfp_can_session_repeats(&bench.session));
+	bench_send(&bench, 0x359, UP_359);
+	assert_false(lfp_can_session_repeats(&bench.session));
+}
+
+static u64 slot_bit(u32 id)
+{
+	return BIT_ULL(lfp_can_slot(id));
+}
+
+/* What should come and does not is named, and named no more when it is back. */
+static void test_missing(void **context)
+{
+	static const struct burst_row part[] = {
+		{ 0x351, "14022003E803C201" }, { 0x355, "4B006300" },
+		{ 0x359, "0000000004504E" }, { 0x35e, "50594C4F4E202020" }, { 0, NULL }
+	};
+	struct bench bench;
+
+	(void)context;
+	bench_start(&bench);
+	bench_burst(&bench, part);
+	assert_int_equal(lfp_can_session_missing(&bench.session), 0);
+	bench_run(&bench, part, 3);
+	assert_int_equal(bench.session.dialect, V12);
+	assert_int_equal(lfp_can_session_missing(&bench.session),
+			 slot_bit(0x356) | slot_bit(0x35c));
+	bench_run(&bench, burst_v12, 3);
+	assert_int_equal(lfp_can_session_missing(&bench.session), 0);
+	/* They end. */
+	bench_run(&bench, part, 20);
+	assert_int_equal(lfp_can_session_missing(&bench.session),
+			 slot_bit(0x356) | slot_bit(0x35c));
+	bench_burst(&bench, burst_v12);
+	assert_int_equal(lfp_can_session_missing(&bench.session), 0);
+	/* Of a pack that is lost nothing is missing but all. */
+	bench_down(&bench, LFP_LINK_NO_CARRIER);
+	assert_int_equal(lfp_can_session_missing(&bench.session), 0);
+}
+
+/* So is one that not all packs of the dialect send, once this one has sent it. */
+static void test_missing_of_this_pack(void **context)
+{
+	static const struct burst_row more[] = {
+		{ 0x359, "0000000004504E" }, { 0x351, "14022003E803C201" },
+		{ 0x355, "4B006300" }, { 0x356, "881383FFD200" }, { 0x35a, "0000000000000000" },
+		{ 0x35c, "C000" }, { 0x35e, "50594C4F4E202020" }, { 0, NULL }
+	};
+	struct bench bench;
+
+	(void)context;
+	bench_start(&bench);
+	bench_run(&bench, more, 4);
+	assert_int_equal(bench.session.dialect, V12);
+	assert_int_equal(lfp_can_session_missing(&bench.session), 0);
+	bench_run(&bench, burst_v12, 20);
+	assert_int_equal(lfp_can_session_missing(&bench.session), slot_bit(0x35a));
+	bench_run(&bench, more, 2);
+	assert_int_equal(lfp_can_session_missing(&bench.session), 0);
+	/* What another family sends is not. */
+	bench_send(&bench, 0x311, "0000000000000000");
+	bench_run(&bench, more, 20);
+	assert_int_equal(lfp_can_session_missing(&bench.session), 0);
+}
+
+/* Frames of each identifier are counted, refused ones apart. */
+static void test_counts_of_ids(void **context)
+{
+	static const u8 data[LFP_CAN_DATA_MAX];
+	struct lfp_can_slot *entry, *other;
+	struct bench bench;
+
+	(void)context;
+	start(&bench, burst_v12);
+	entry = &bench.session.slot[lfp_can_slot(0x355)];
+	other = &bench.session.slot[lfp_can_slot(0x359)];
+	assert_int_equal(entry->frames, 3);
+	bench_send_raw(&bench, 0x355, data, 1);
+	bench_send_raw(&bench, 0x355, data, 9);
+	bench_send_raw(&bench, 0x359, data, 0);
+	assert_int_equal(entry->rejected, 2);
+	assert_int_equal(other->rejected, 1);
+	assert_int_equal(bench.session.slot[lfp_can_slot(0x351)].rejected, 0);
+	assert_int_equal(bench.session.rejected, 3);
+	assert_int_equal(entry->frames, 3);
+	/* Unchanged or new, both count. */
+	bench_send(&bench, 0x355, "4B006300");
+	bench_send(&bench, 0x355, "4C006300");
+	assert_int_equal(entry->frames, 5);
+	/* They outlive the link. */
+	bench_down(&bench, LFP_LINK_NO_CARRIER);
+	assert_int_equal(entry->frames, 5);
+	assert_int_equal(entry->rejected, 2);
+}
+
+/* The pack goes on in another protocol: its data are lost, the link is not silent. */
+static void test_other_protocol(void **context)
+{
+	struct bench bench;
+	unsigned int second;
+
+	(void)context;
+	start(&bench, burst_v12);
+	for (second = 0; second < 60; second++) {
+		bench_pass(&bench, 1000);
+		bench.session.other_ms = bench.now_ms;
+		assert_int_equal(bench.state.link[LFP_LINK_CAN], LFP_LINK_UP);
+		assert_int_equal(bench.state.stack.present, (second + 1) * 1000 < LFP_SILENCE_MS);
+	}
+	expect_lost(&bench);
+	expect_link_edge(&bench, LFP_NONE, LFP_PROTECTION);
+	/* That one falls silent, too. */
+	bench_pass(&bench, LFP_SILENCE_MS - 1);
+	assert_int_equal(bench.state.link[LFP_LINK_CAN], LFP_LINK_UP);
+	bench_pass(&bench, 1);
+	assert_int_equal(bench.state.link[LFP_LINK_CAN], LFP_LINK_SILENT);
+	assert_int_equal(bench_alarms(&bench), 0);
+	/* It is back. */
+	bench_run(&bench, burst_v12, 2);
+	assert_true(bench.state.stack.present);
+	expect_link_edge(&bench, LFP_PROTECTION, LFP_NONE);
+}
+
+/* Both at once: each on its own, neither is lost. */
+static void test_other_protocol_beside(void **context)
+{
+	struct bench bench;
+	unsigned int second;
+
+	(void)context;
+	start(&bench, burst_v12);
+	for (second = 0; second < 60; second++) {
+		bench_pass(&bench, 1000);
+		bench_burst(&bench, burst_v12);
+		bench.now_ms += 10;
+		bench.session.other_ms = bench.now_ms;
+	}
+	assert_true(bench.state.stack.present);
+	assert_int_equal(bench.session.phase, LFP_CAN_SETTLED);
+	assert_int_equal(bench_alarms(&bench), 0);
 }
 
 static void test_unchanged_frame(void **context)
@@ -384,15 +654,25 @@ static void test_alarm_stands_through_loss(void **context)
 	expect_link_edge(&bench, LFP_PROTECTION, LFP_NONE);
 }
 
+/* Both edges, each once, in whatever order. */
 static void test_alarm_ends_during_loss(void **context)
 {
+	struct lfp_event event;
 	struct bench bench;
+	u64 ended = 0;
 
 	(void)context;
 	lose_with_alarm(&bench, UP_359, "0000000004504E");
-	assert_true(bench_alarm(&bench, LFP_CAN_LINK, LFP_PROTECTION, LFP_NONE));
-	assert_true(bench_alarm(&bench, LFP_OVERVOLTAGE, LFP_PROTECTION, LFP_NONE));
-	assert_int_equal(bench_alarms(&bench), 0);
+	while (bench_event(&bench, &event)) {
+		if (event.type != LFP_EVENT_ALARM)
+			continue;
+		assert_int_equal(event.previous, LFP_PROTECTION);
+		assert_int_equal(event.level, LFP_NONE);
+		assert_int_equal(event.coalesced, 0);
+		assert_false(ended & BIT_ULL(event.condition));
+		ended |= BIT_ULL(event.condition);
+	}
+	assert_int_equal(ended, BIT_ULL(LFP_CAN_LINK) | BIT_ULL(LFP_OVERVOLTAGE));
 }
 
 static void send_all_but(struct bench *bench, const struct burst_row *rows, u32 id)
@@ -459,7 +739,7 @@ static void test_slow_name(void **context)
 		if (second % 60 == 0)
 			bench_send(&bench, 0x35e, "50594C4F4E202020");
 		assert_int_equal(bench.session.dialect, V13);
-		assert_string_equal(lfp_node_text(&bench.state.stack, LFP_MANUFACTURER), "PYLON");
+		assert_string_equal(node_text(&bench.state.stack, LFP_MANUFACTURER), "PYLON");
 	}
 	assert_int_equal(bench_alarms(&bench), 0);
 }
@@ -472,7 +752,17 @@ int main(void)
 		cmocka_unit_test(test_v13_values),
 		cmocka_unit_test(test_single_burst),
 		cmocka_unit_test(test_one_frame_is_no_pack),
-		cmocka_unit_test(test_deye_is_foreign),
+		cmocka_unit_test(test_strangers_are_foreign),
+		cmocka_unit_test(test_deye_values),
+		cmocka_unit_test(test_forced),
+		cmocka_unit_test(test_forced_through_loss),
+		cmocka_unit_test(test_repeats),
+		cmocka_unit_test(test_repeats_end_with_the_link),
+		cmocka_unit_test(test_missing),
+		cmocka_unit_test(test_missing_of_this_pack),
+		cmocka_unit_test(test_counts_of_ids),
+		cmocka_unit_test(test_other_protocol),
+		cmocka_unit_test(test_other_protocol_beside),
 		cmocka_unit_test(test_unchanged_frame),
 		cmocka_unit_test(test_bytes_behind_the_end),
 		cmocka_unit_test(test_shorter_frame_drops_field),

@@ -121,7 +121,7 @@ static void test_start(void **context)
 	for (i = 0; i < LFP_FIELD_COUNT; i++)
 		assert_false(lfp_node_number(&lab.state.stack, i, &number));
 	for (i = 0; i < LFP_TEXT_COUNT; i++)
-		assert_null(lfp_node_text(&lab.state.stack, i));
+		assert_null(node_text(&lab.state.stack, i));
 	assert_false(lab.state.stack.present);
 	assert_int_equal(lab.state.stack.can_say, BIT_ULL(LFP_CAN_LINK));
 	assert_int_equal(lab.state.stack.offers, 0);
@@ -164,7 +164,10 @@ static void test_field_dropped(void **context)
 	assert_true(lab.state.stack.offers & BIT_ULL(LFP_SOC_PERCENT));
 }
 
-/* The later of two sources of one link gives the number, and takes it with it. */
+/*
+ * Two frames of a pack that tell the same thing more or less finely: the first
+ * keeps the field while it is fresh, so that it does not jump.
+ */
 static void test_field_of_two_sources(void **context)
 {
 	struct lab lab;
@@ -173,11 +176,21 @@ static void test_field_of_two_sources(void **context)
 	lab_start(&lab);
 	lab_charge(&lab, 0, 75);
 	lab_charge(&lab, 1, 60);
-	assert_int_equal(charge_of(&lab), 60);
-	lab_forget(&lab, 0);
-	assert_int_equal(charge_of(&lab), 60);
+	assert_int_equal(charge_of(&lab), 75);
 	lab_charge(&lab, 0, 76);
 	assert_int_equal(charge_of(&lab), 76);
+	/* It is known as long as its owner is; the other one takes it over when it comes. */
+	lab_forget(&lab, 0);
+	assert_int_equal(charge_of(&lab), -1);
+	lab_charge(&lab, 1, 61);
+	assert_int_equal(charge_of(&lab), 61);
+	lab_charge(&lab, 0, 77);
+	assert_int_equal(charge_of(&lab), 61);
+	/* Nor does it come back to one that says it no more. */
+	lab_alarms(&lab, 1, LFP_NONE, LFP_NONE);
+	assert_int_equal(charge_of(&lab), -1);
+	lab_charge(&lab, 0, 77);
+	assert_int_equal(charge_of(&lab), 77);
 }
 
 static void test_condition_maximum(void **context)
@@ -312,25 +325,25 @@ static void test_texts(void **context)
 	(void)context;
 	lab_start(&lab);
 	assert_true(lab_name(&lab, 0, "PYLON"));
-	assert_string_equal(lfp_node_text(&lab.state.stack, LFP_MANUFACTURER), "PYLON");
+	assert_string_equal(node_text(&lab.state.stack, LFP_MANUFACTURER), "PYLON");
 	layout = lab.state.layout;
 	assert_false(lab_name(&lab, 0, "PYLON"));
 	assert_int_equal(lab.state.layout, layout);
 	/* A name does not age. */
 	lab_forget(&lab, 0);
-	assert_string_equal(lfp_node_text(&lab.state.stack, LFP_MANUFACTURER), "PYLON");
+	assert_string_equal(node_text(&lab.state.stack, LFP_MANUFACTURER), "PYLON");
 	lab_name(&lab, 0, "PYLON");
 	assert_int_equal(lab.state.layout, layout);
 	/* Another one is another pack. */
 	assert_true(lab_name(&lab, 0, "PYTES"));
-	assert_string_equal(lfp_node_text(&lab.state.stack, LFP_MANUFACTURER), "PYTES");
+	assert_string_equal(node_text(&lab.state.stack, LFP_MANUFACTURER), "PYTES");
 	assert_true(lab.state.layout != layout);
 	/* Sent without a name, the frame says that there is none. */
 	lab_name(&lab, 0, "");
-	assert_null(lfp_node_text(&lab.state.stack, LFP_MANUFACTURER));
+	assert_null(node_text(&lab.state.stack, LFP_MANUFACTURER));
 	layout = lab.state.layout;
 	lab_name(&lab, 0, "PYTES");
-	assert_string_equal(lfp_node_text(&lab.state.stack, LFP_MANUFACTURER), "PYTES");
+	assert_string_equal(node_text(&lab.state.stack, LFP_MANUFACTURER), "PYTES");
 	assert_true(lab.state.layout != layout);
 }
 
@@ -373,7 +386,7 @@ static void test_reset_link(void **context)
 	assert_int_equal(stack->offers, BIT_ULL(LFP_SOC_PERCENT));
 	assert_int_equal(stack->offers_texts, 0);
 	assert_int_equal(stack->can_say, BIT_ULL(LFP_CAN_LINK));
-	assert_null(lfp_node_text(stack, LFP_MANUFACTURER));
+	assert_null(node_text(stack, LFP_MANUFACTURER));
 	assert_false(knows(&lab, LFP_OVERVOLTAGE));
 }
 
@@ -408,7 +421,7 @@ static void test_detach(void **context)
 	/* The sources may be freed now. */
 	memset(lab.source, 0xa5, sizeof(lab.source));
 	assert_int_equal(charge_of(&lab), -1);
-	assert_null(lfp_node_text(&lab.state.stack, LFP_MANUFACTURER));
+	assert_null(node_text(&lab.state.stack, LFP_MANUFACTURER));
 	assert_false(lab.state.stack.present);
 	expect_alarm(&lab, LFP_CAN_LINK, LFP_NONE, LFP_PROTECTION);
 	assert_true(lab_event(&lab, &event));

@@ -5,36 +5,25 @@
  * show only what was sent, and announce each edge.
  */
 
-#include "sight.h"
+#include "packs.h"
 #include "story.h"
+#include "world.h"
 
 #define START_MS 1000000
+#define CYCLE_MS 1000
+
+/* A story that goes on for longer than this tells nothing new, slowly. */
+#define STEPS_MAX 700
+
+/*
+ * A pack is known after two cycles that nothing disturbs. The one before them
+ * may have begun in the middle of what was heard out for the pack before it.
+ */
+#define CYCLES 3
 
 struct reader {
 	const u8 *data;
 	size_t size;
-};
-
-/**
- * struct world - all that there is
- * @fast: takes the short way
- * @slow: never does
- * @heard: what was sent
- * @listener: level of each condition for one who goes by the events
- * @listener_link: state of the link for the same
- * @told: edges that were announced
- * @now_ms: time
- * @quiet_ms: nothing needs a look before
- */
-struct world {
-	struct side fast;
-	struct side slow;
-	struct heard heard[LFP_CAN_ID_COUNT];
-	u8 listener[LFP_CONDITION_COUNT];
-	u8 listener_link;
-	u64 told;
-	u64 now_ms;
-	u64 quiet_ms;
 };
 
 static u8 read_byte(struct reader *reader)
@@ -50,86 +39,6 @@ static unsigned int read_slot(struct reader *reader)
 	return read_byte(reader) % LFP_CAN_ID_COUNT;
 }
 
-static void start(struct world *world)
-{
-	memset(world, 0, sizeof(*world));
-	world->now_ms = START_MS;
-	lfp_state_init(&world->fast.state, world->now_ms);
-	lfp_state_init(&world->slow.state, world->now_ms);
-	lfp_can_session_init(&world->fast.session, &world->fast.state);
-	lfp_can_session_init(&world->slow.session, &world->slow.state);
-}
-
-static void note_frame(struct world *world, unsigned int slot,
-		       const struct lfp_can_payload *payload)
-{
-	struct heard *heard = &world->heard[slot];
-
-	if (!lfp_can_fits(slot, payload->len))
-		return;
-	if (heard->seen_ms && world->now_ms - heard->seen_ms > heard->gap_ms)
-		heard->gap_ms = world->now_ms - heard->seen_ms;
-	heard->seen_ms = world->now_ms;
-	heard->settling = false;
-	heard->payload = *payload;
-	sight_learn(heard, slot, world->fast.session.dialect);
-}
-
-static void note_down(struct world *world)
-{
-	unsigned int slot;
-
-	for (slot = 0; slot < LFP_CAN_ID_COUNT; slot++) {
-		world->heard[slot].seen_ms = 0;
-		world->heard[slot].gap_ms = 0;
-	}
-}
-
-/* What was heard before the pack is heard out anew counts for nothing. */
-static void note_settling(struct world *world)
-{
-	unsigned int slot;
-
-	for (slot = 0; slot < LFP_CAN_ID_COUNT; slot++)
-		world->heard[slot].settling = true;
-}
-
-static void note_dialect(struct world *world)
-{
-	enum lfp_can_dialect dialect = world->fast.session.dialect;
-	unsigned int slot;
-
-	for (slot = 0; slot < LFP_CAN_ID_COUNT; slot++)
-		if (world->heard[slot].dialect != dialect)
-			sight_learn(&world->heard[slot], slot, dialect);
-}
-
-static void check(struct world *world, const struct moment *before, bool changed)
-{
-	note_dialect(world);
-	sight_step(&world->fast, before, changed);
-	sight_check(&world->fast, world->heard);
-	sight_same(&world->fast, &world->slow);
-	must(world->told + sight_queued(&world->fast.state) == world->fast.state.edges,
-	     "told %llu of %llu", (unsigned long long)world->told,
-	     (unsigned long long)world->fast.state.edges);
-}
-
-static void send(struct world *world, unsigned int slot, const struct lfp_can_payload *payload)
-{
-	struct moment before;
-	bool changed;
-
-	world->quiet_ms = 0;
-	note_frame(world, slot, payload);
-	sight_take(&world->fast, &before);
-	changed = lfp_can_session_receive(&world->fast.session, slot, payload->data,
-					  payload->len, world->now_ms);
-	lfp_can_session_receive_new(&world->slow.session, slot, payload->data, payload->len,
-				    world->now_ms);
-	check(world, &before, changed);
-}
-
 static void do_frame(struct world *world, struct reader *reader)
 {
 	struct lfp_can_payload payload = { 0 };
@@ -138,7 +47,7 @@ static void do_frame(struct world *world, struct reader *reader)
 	payload.len = read_byte(reader) % (LFP_CAN_DATA_MAX + 1);
 	for (i = 0; i < payload.len; i++)
 		payload.data[i] = read_byte(reader);
-	send(world, slot, &payload);
+	world_send(world, slot, &payload);
 }
 
 static void do_again(struct world *world, struct reader *reader)
@@ -146,7 +55,7 @@ static void do_again(struct world *world, struct reader *reader)
 	unsigned int slot = read_slot(reader);
 	struct lfp_can_payload payload = world->heard[slot].payload;
 
-	send(world, slot, &payload);
+	world_send(world, slot, &payload);
 }
 
 static void flip(struct world *world, unsigned int slot, unsigned int bit)
@@ -155,7 +64,7 @@ static void flip(struct world *world, unsigned int slot, unsigned int bit)
 
 	if (bit < 8U * payload.len)
 		payload.data[bit / 8] ^= (u8)BIT(bit % 8);
-	send(world, slot, &payload);
+	world_send(world, slot, &payload);
 }
 
 static void do_flip(struct world *world, struct reader *reader)
@@ -174,7 +83,7 @@ static void do_burst(struct world *world, struct reader *reader)
 	for (slot = 0; slot < LFP_CAN_ID_COUNT; slot++) {
 		payload = world->heard[slot].payload;
 		if (payload.len)
-			send(world, slot, &payload);
+			world_send(world, slot, &payload);
 	}
 }
 
@@ -189,51 +98,15 @@ static void do_long(struct world *world, struct reader *reader)
 	world->now_ms += read_byte(reader) * 10000U;
 }
 
-/* Returns when the worker wants to look again. */
-static u64 tick(struct world *world)
-{
-	u64 next_ms = UINT64_MAX, slow_next_ms = UINT64_MAX;
-	bool settled = world->fast.session.settled;
-	struct moment before;
-	bool changed;
-
-	sight_take(&world->fast, &before);
-	changed = lfp_can_session_tick(&world->fast.session, world->now_ms, &next_ms);
-	lfp_can_session_tick(&world->slow.session, world->now_ms, &slow_next_ms);
-	if (world->fast.state.link[LFP_LINK_CAN] != LFP_LINK_UP)
-		note_down(world);
-	if (settled && !world->fast.session.settled)
-		note_settling(world);
-	check(world, &before, changed);
-	must(next_ms == slow_next_ms, "next");
-	must(!changed || world->now_ms >= world->quiet_ms, "the worker came too late");
-	return next_ms;
-}
-
 static void do_tick(struct world *world, struct reader *reader)
 {
-	unsigned int rounds = 0;
-
 	(void)reader;
-	do {
-		world->quiet_ms = tick(world);
-		must(++rounds < 10, "the worker never rests");
-	} while (world->quiet_ms <= world->now_ms);
-	sight_fresh(&world->fast, world->heard, world->now_ms);
+	world_look(world);
 }
 
 static void do_down(struct world *world, struct reader *reader)
 {
-	enum lfp_link_state link_state = read_byte(reader) % LFP_LINK_UP;
-	struct moment before;
-	bool changed;
-
-	world->quiet_ms = 0;
-	note_down(world);
-	sight_take(&world->fast, &before);
-	changed = lfp_can_session_down(&world->fast.session, link_state, world->now_ms);
-	lfp_can_session_down(&world->slow.session, link_state, world->now_ms);
-	check(world, &before, changed);
+	world_down(world, read_byte(reader) % LFP_LINK_UP);
 }
 
 static bool same_event(const struct lfp_event *a, const struct lfp_event *b)
@@ -317,6 +190,169 @@ static void finish(struct world *world)
 		must(world->listener[i] == state->stack.level[i], "%s", lfp_condition_name(i));
 }
 
+/* A stack that is fed with the last two cycles alone; NULL: there is none. */
+struct pack_run {
+	const struct pack *pack;
+	unsigned int first;
+	unsigned int gap_ms;
+	struct side *fresh;
+};
+
+static void read_pack(struct reader *reader, struct pack_run *run)
+{
+	run->pack = &packs[read_byte(reader) % PACK_COUNT];
+	run->first = read_byte(reader) % pack_size(run->pack);
+	run->gap_ms = read_byte(reader) % STORY_GAPS;
+	run->fresh = NULL;
+}
+
+static void pack_payload(const struct pack_frame *frame, struct lfp_can_payload *payload)
+{
+	memset(payload, 0, sizeof(*payload));
+	payload->len = frame->len;
+	memcpy(payload->data, frame->data, frame->len);
+}
+
+static void look_fresh(const struct pack_run *run, u64 now_ms)
+{
+	u64 next_ms;
+
+	if (!run->fresh)
+		return;
+	do {
+		next_ms = UINT64_MAX;
+		lfp_can_session_tick(&run->fresh->session, now_ms, &next_ms);
+	} while (next_ms <= now_ms);
+}
+
+/* What a pack sends that nothing disturbs waits for a cycle at most. */
+static void check_waits(const struct world *world)
+{
+	const struct heard *heard;
+	unsigned int slot;
+
+	for (slot = 0; slot < LFP_CAN_ID_COUNT; slot++) {
+		heard = &world->heard[slot];
+		must(!world->fast.session.slot[slot].source.fresh || !heard->held ||
+		     world->now_ms - heard->held_ms <= 2 * CYCLE_MS + LFP_CAN_ROUND_MS,
+		     "%03x waits for %llu ms", lfp_can_id(slot),
+		     (unsigned long long)(world->now_ms - heard->held_ms));
+	}
+}
+
+/* As the worker does: when it said so, or when it is woken. */
+static void pass(struct world *world, const struct pack_run *run, u64 until_ms)
+{
+	while (world->due_ms <= until_ms) {
+		if (world->due_ms > world->now_ms)
+			world->now_ms = world->due_ms;
+		world_look(world);
+		look_fresh(run, world->now_ms);
+	}
+	world->now_ms = until_ms;
+}
+
+static void send_pack_frame(struct world *world, const struct pack_run *run,
+			    const struct pack_frame *frame)
+{
+	unsigned int slot = (unsigned int)lfp_can_slot(frame->id);
+	struct lfp_can_payload payload;
+
+	pack_payload(frame, &payload);
+	if (run->fresh)
+		lfp_can_session_receive(&run->fresh->session, slot, payload.data, payload.len,
+					world->now_ms);
+	if (world_send(world, slot, &payload))
+		world->due_ms = world->now_ms;
+}
+
+static void send_pack(struct world *world, const struct pack_run *run)
+{
+	unsigned int size = pack_size(run->pack), i;
+
+	for (i = 0; i < size; i++) {
+		pass(world, run, world->now_ms + (i ? run->gap_ms : 0));
+		send_pack_frame(world, run, &run->pack->frames[(run->first + i) % size]);
+	}
+}
+
+static void do_pack(struct world *world, struct reader *reader)
+{
+	struct pack_run run;
+
+	read_pack(reader, &run);
+	send_pack(world, &run);
+}
+
+/* Frames of the pack before that are not (yet) known to have ended. */
+static bool others_remain(const struct world *world, u64 slots)
+{
+	unsigned int slot;
+
+	for (slot = 0; slot < LFP_CAN_ID_COUNT; slot++)
+		if (!(slots >> slot & 1) && (world->fast.session.slot[slot].fresh ||
+					     world->fast.session.slot[slot].heard))
+			return true;
+	return false;
+}
+
+static void send_cycles(struct world *world, const struct pack_run *run, unsigned int cycles)
+{
+	u64 begin_ms = world->now_ms;
+
+	while (cycles--) {
+		send_pack(world, run);
+		begin_ms += CYCLE_MS;
+		pass(world, run, begin_ms);
+	}
+}
+
+/*
+ * Whoever came before: after two cycles of a pack that nothing disturbs, and
+ * as soon as what the one before has left is known to have ended, no more is
+ * shown than to one who has heard nothing else.
+ */
+static void do_cycles(struct world *world, struct reader *reader)
+{
+	static struct side fresh;
+	struct pack_run run;
+	u64 slots;
+
+	read_pack(reader, &run);
+	slots = pack_slots(run.pack);
+	send_cycles(world, &run, CYCLES - 2);
+	sight_start(&fresh, world->fast.session.forced, world->now_ms);
+	run.fresh = &fresh;
+	send_cycles(world, &run, 2);
+	check_waits(world);
+	if (!others_remain(world, slots))
+		sight_no_more(&world->fast, &fresh);
+	if (world->fast.session.forced == LFP_CAN_UNKNOWN)
+		must(fresh.session.dialect == run.pack->dialect, "%s is taken for %s",
+		     run.pack->name, lfp_can_dialect_name(fresh.session.dialect));
+}
+
+static void finish(struct world *world);
+
+static void do_force(struct world *world, struct reader *reader)
+{
+	enum lfp_can_dialect dialect = read_byte(reader) % LFP_CAN_DIALECT_COUNT;
+	unsigned int steps;
+
+	if (!lfp_can_dialect_is_choosable(dialect))
+		dialect = LFP_CAN_UNKNOWN;
+	finish(world);
+	steps = world->steps;
+	world_start(world, dialect, world->now_ms);
+	world->steps = steps;
+}
+
+static void do_other(struct world *world, struct reader *reader)
+{
+	(void)reader;
+	world_other(world);
+}
+
 static void (*const ops[STORY_OP_COUNT])(struct world *world, struct reader *reader) = {
 	[STORY_FRAME] = do_frame,
 	[STORY_AGAIN] = do_again,
@@ -328,6 +364,10 @@ static void (*const ops[STORY_OP_COUNT])(struct world *world, struct reader *rea
 	[STORY_DOWN] = do_down,
 	[STORY_POP] = do_pop,
 	[STORY_FAIL] = do_fail,
+	[STORY_PACK] = do_pack,
+	[STORY_CYCLES] = do_cycles,
+	[STORY_FORCE] = do_force,
+	[STORY_OTHER] = do_other,
 };
 
 int fuzz_one_input(const u8 *data, size_t size)
@@ -335,8 +375,8 @@ int fuzz_one_input(const u8 *data, size_t size)
 	struct reader reader = { .data = data, .size = size };
 	static struct world world;
 
-	start(&world);
-	while (reader.size)
+	world_start(&world, LFP_CAN_UNKNOWN, START_MS);
+	while (reader.size && world.steps < STEPS_MAX)
 		ops[read_byte(&reader) % STORY_OP_COUNT](&world, &reader);
 	finish(&world);
 	return 0;

@@ -40,6 +40,8 @@ struct verdict {
 
 struct verdict judge_alarms(enum lfp_can_dialect dialect, u32 id,
 			    const struct lfp_can_payload *payload);
+enum lfp_can_dialect judge_dialect(const struct lfp_can_payload *slots, u64 present);
+bool judge_is_name(unsigned int slot);
 bool judge_number(enum lfp_field field, s64 number);
 bool judge_text(const char *text);
 void judge_reading(enum lfp_can_dialect dialect, u32 id, const struct lfp_can_payload *payload,

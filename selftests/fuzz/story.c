@@ -11,10 +11,10 @@
 
 #include <stdlib.h>
 
-#include "codec/can_frame.h"
+#include "packs.h"
 #include "story.h"
 
-#define STORY_MAX 8192
+#define STORY_MAX 32768
 
 static const char *const down_names[] = { "absent", "no_carrier", "bus_off", "silent" };
 
@@ -135,11 +135,58 @@ static void compile_count(struct story *story, enum story_op op, const char *wor
 	put(story, number_of(word, 0xff));
 }
 
+static const struct pack *pack_of(const char *name)
+{
+	unsigned int i;
+
+	for (i = 0; name && i < PACK_COUNT; i++)
+		if (!strcmp(name, packs[i].name))
+			return &packs[i];
+	fail("no such pack");
+	return NULL;
+}
+
+static void put_pack_frames(struct story *story, const struct pack *pack)
+{
+	const struct pack_frame *frame = pack->frames;
+	unsigned int i;
+
+	for (; frame < pack->frames + pack_size(pack); frame++) {
+		put_frame_byte(story, (unsigned int)lfp_can_slot(frame->id));
+		put_frame_byte(story, frame->len);
+		for (i = 0; i < LFP_CAN_DATA_MAX; i++)
+			put_frame_byte(story, frame->data[i]);
+	}
+}
+
+static void compile_pack(struct story *story, enum story_op op, char *const *words)
+{
+	const struct pack *pack = pack_of(words[0]);
+
+	put(story, op);
+	put(story, (unsigned int)(pack - packs));
+	put(story, words[1] ? number_of(words[1], pack_size(pack) - 1) : 0);
+	put(story, words[1] && words[2] ? number_of(words[2], STORY_GAPS - 1) : 0);
+	put_pack_frames(story, pack);
+}
+
+static void compile_force(struct story *story, const char *word)
+{
+	int dialect = word ? lfp_can_dialect_find(word) : -1;
+
+	if (word && !strcmp(word, "auto"))
+		dialect = STORY_AUTO;
+	if (dialect < 0 || (dialect && !lfp_can_dialect_is_choosable(dialect)))
+		fail("no such dialect");
+	put(story, STORY_FORCE);
+	put(story, (unsigned int)dialect);
+}
+
 static void compile_line(struct story *story, char *line)
 {
 	const char *verb = strtok(line, " \t\n");
-	const char *first = strtok(NULL, " \t\n");
-	const char *second = strtok(NULL, " \t\n");
+	char *first = strtok(NULL, " \t\n"), *second = strtok(NULL, " \t\n");
+	char *const words[] = { first, second, strtok(NULL, " \t\n") };
 
 	if (!strcmp(verb, "frame"))
 		compile_frame(story, first, second);
@@ -161,6 +208,14 @@ static void compile_line(struct story *story, char *line)
 		compile_count(story, STORY_LONG, first);
 	else if (!strcmp(verb, "pop"))
 		compile_count(story, STORY_POP, first);
+	else if (!strcmp(verb, "pack"))
+		compile_pack(story, STORY_PACK, words);
+	else if (!strcmp(verb, "cycles"))
+		compile_pack(story, STORY_CYCLES, words);
+	else if (!strcmp(verb, "force"))
+		compile_force(story, first);
+	else if (!strcmp(verb, "other"))
+		put(story, STORY_OTHER);
 	else
 		fail("no such verb");
 }
@@ -333,6 +388,38 @@ static void print_pop(FILE *file)
 	printf("pop %u\n", get(file));
 }
 
+static void print_run(FILE *file, const char *verb)
+{
+	const struct pack *pack = &packs[get(file) % PACK_COUNT];
+	unsigned int first = get(file) % pack_size(pack);
+
+	printf("%s %s %u %u\n", verb, pack->name, first, get(file) % STORY_GAPS);
+}
+
+static void print_pack(FILE *file)
+{
+	print_run(file, "pack");
+}
+
+static void print_cycles(FILE *file)
+{
+	print_run(file, "cycles");
+}
+
+static void print_force(FILE *file)
+{
+	enum lfp_can_dialect dialect = get(file) % LFP_CAN_DIALECT_COUNT;
+
+	printf("force %s\n", lfp_can_dialect_is_choosable(dialect) ?
+	       lfp_can_dialect_name(dialect) : "auto");
+}
+
+static void print_other(FILE *file)
+{
+	(void)file;
+	puts("other");
+}
+
 static void (*const printers[STORY_OP_COUNT])(FILE *file) = {
 	[STORY_FRAME] = print_frame,
 	[STORY_AGAIN] = print_again,
@@ -344,6 +431,10 @@ static void (*const printers[STORY_OP_COUNT])(FILE *file) = {
 	[STORY_DOWN] = print_down,
 	[STORY_POP] = print_pop,
 	[STORY_FAIL] = print_fail,
+	[STORY_PACK] = print_pack,
+	[STORY_CYCLES] = print_cycles,
+	[STORY_FORCE] = print_force,
+	[STORY_OTHER] = print_other,
 };
 
 static int print(const char *path)

@@ -18,6 +18,12 @@
  * @STORY_DOWN: the link is down: its state
  * @STORY_POP: events are taken: their number
  * @STORY_FAIL: an event is taken and comes back, a flip in between: slot, bit
+ * @STORY_PACK: a cycle of a pack of packs.h: pack, frame to begin with,
+ *              milliseconds between frames
+ * @STORY_CYCLES: the same each second until it must be known: the same
+ * @STORY_FORCE: a new link; its dialect is fixed by the user: dialect, or left
+ *               open: STORY_AUTO
+ * @STORY_OTHER: a frame of another protocol
  */
 enum story_op {
 	STORY_FRAME,
@@ -30,7 +36,17 @@ enum story_op {
 	STORY_DOWN,
 	STORY_POP,
 	STORY_FAIL,
+	STORY_PACK,
+	STORY_CYCLES,
+	STORY_FORCE,
+	STORY_OTHER,
 	STORY_OP_COUNT
 };
+
+/* No dialect that a user may choose. */
+#define STORY_AUTO 0
+
+/* Milliseconds between two frames of a pack are a byte modulo this. */
+#define STORY_GAPS 32
 
 #endif /* LFPSTACK_FUZZ_STORY_H */

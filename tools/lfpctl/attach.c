@@ -8,6 +8,7 @@
 
 #include "canif.h"
 #include "configfs.h"
+#include "dialects.h"
 #include "lfpctl.h"
 #include "output.h"
 
@@ -23,6 +24,9 @@
 static struct {
 	const char *name;
 	const char *scope;
+	const char *dialect;
+	bool keepalive;
+	bool poll;
 	long silence_ms;
 	long wait_s;
 } options = { .wait_s = -1 };
@@ -31,7 +35,7 @@ static int set_name(const char *value)
 {
 	if (!stack_name_ok(value)) {
 		usage_error("--name: \"%s\" cannot name a stack", value);
-		complain("a name has 1 to %d of a-z, 0-9 and _, no bat in front",
+		complain("a name has 1 to %d of a-z, 0-9 and _, no bat in front, no _a00 behind",
 			 STACK_NAME_MAX);
 		return -1;
 	}
@@ -47,6 +51,17 @@ static int set_scope(const char *value)
 		return -1;
 	}
 	options.scope = value;
+	return 0;
+}
+
+static int set_dialect(const char *value)
+{
+	enum lfp_can_dialect dialect;
+
+	if (strcmp(value, DIALECT_AUTO) &&
+	    dialect_parse("dialect", value, &dialect))
+		return -1;
+	options.dialect = value;
 	return 0;
 }
 
@@ -143,10 +158,20 @@ static int set(const char *name, const char *attribute, const char *value)
 {
 	int err = configfs_set(name, attribute, value);
 
-	if (err)
+	if (err == -ENOENT)
+		complain("the driver that is loaded does not know \"%s\": it is older than lfpctl",
+			 attribute);
+	else if (err)
 		say_error(err, "cannot set %s of %s to %s", attribute, name,
 			  value);
 	return err;
+}
+
+static int set_sending(const char *name)
+{
+	if (options.keepalive && set(name, "keepalive", "1"))
+		return -1;
+	return options.poll ? set(name, "poll", "1") : 0;
 }
 
 static int set_all(const char *name, const char *interface)
@@ -156,6 +181,10 @@ static int set_all(const char *name, const char *interface)
 	if (set(name, "can", interface))
 		return -1;
 	if (options.scope && set(name, "scope", options.scope))
+		return -1;
+	if (options.dialect && set(name, "dialect", options.dialect))
+		return -1;
+	if (set_sending(name))
 		return -1;
 	snprintf(silence, sizeof(silence), "%ld", options.silence_ms);
 	if (options.silence_ms && set(name, "silence_ms", silence))
@@ -170,6 +199,9 @@ static int go_live(const char *name)
 	if (err == -EEXIST)
 		complain("there is a stack %s already, of the device tree; choose another --name",
 			 name);
+	else if (err == -EINVAL && options.dialect)
+		complain("the driver that is loaded does not know the dialect %s",
+			 options.dialect);
 	else if (err)
 		say_error(err, "cannot start the stack %s", name);
 	return err;
@@ -225,6 +257,18 @@ static void say_interface(const char *interface, enum can_state state)
 	if (state == CAN_DOWN)
 		fprintf(stderr, "%s is down; to bring it up:\n  %s\n",
 			interface, command);
+}
+
+/* Only a listener is safe by itself: whoever made it send is told so. */
+static void say_attached(const char *name, const char *interface)
+{
+	if (globals.json)
+		return;
+	printf("%s is attached to %s.\n", name, interface);
+	if (options.keepalive)
+		puts("It sends 0x305 each second: the keep-alive of an inverter.");
+	if (options.poll)
+		puts("It sends 0x4200 each second: the poll of high-voltage controllers.");
 }
 
 static bool wait_for_supply(const char *name, long seconds)
@@ -295,8 +339,7 @@ static int attach(int count, char **words)
 	choose_name(name);
 	if (make_stack(name, words[0]))
 		return STATUS_ERROR;
-	if (!globals.json)
-		printf("%s is attached to %s.\n", name, words[0]);
+	say_attached(name, words[0]);
 	fflush(stdout);
 	return report_stack(name, words[0]);
 }
@@ -355,6 +398,9 @@ static int detach(int count, char **words)
 static const struct option_row attach_options[] = {
 	{ "name", 'n', set_name, NULL },
 	{ "scope", 1001, set_scope, NULL },
+	{ "dialect", 'd', set_dialect, NULL },
+	{ "keepalive", 1003, NULL, &options.keepalive },
+	{ "poll", 1004, NULL, &options.poll },
 	{ "silence-ms", 1002, set_silence, NULL },
 	{ "wait", 'w', set_wait, NULL },
 	{ 0 }
@@ -366,11 +412,17 @@ const struct command attach_command = {
 	.about = "make a stack of a CAN interface",
 	.help =
 "Makes a stack that listens on a CAN interface. Loads the driver and mounts\n"
-"configfs if needed. The interface may come later. Needs root.\n"
+"configfs if needed. The interface may come later. Nothing is sent unless\n"
+"--keepalive or --poll says so. Needs root.\n"
 "\n"
 "  -n, --name NAME           name of the stack (the next free of lfp0, lfp1, ...)\n"
 "      --scope device|system system: the stack powers this machine, which may\n"
 "                            then be switched off when it is empty (device)\n"
+"  -d, --dialect NAME        what the pack speaks, if it is taken for another (auto)\n"
+"      --keepalive           send 0x305 each second as an inverter does, for a\n"
+"                            pack that falls silent without one\n"
+"      --poll                send 0x4200 each second: high-voltage controllers\n"
+"                            speak only when they are asked\n"
 "      --silence-ms N        silence after which data are lost (5000)\n"
 "  -w, --wait SECONDS        wait so long for the first data (3 if the interface\n"
 "                            is up); exit status 1 if none come\n",

@@ -21,12 +21,22 @@
 /* linux/magic.h */
 #define CONFIGFS_MAGIC 0x62656570
 
+/* "lfp0_a01" is what a part of a stack is called. */
+static bool is_name_of_part(const char *name, size_t len)
+{
+	const char *end = name + len - 4;
+
+	return len > 4 && end[0] == '_' && strchr("am", end[1]) &&
+	       strspn(end + 2, "0123456789") == 2;
+}
+
 bool stack_name_ok(const char *name)
 {
 	size_t len = strlen(name);
 
 	return len && len <= STACK_NAME_MAX && strncmp(name, "bat", 3) &&
-	       strspn(name, "abcdefghijklmnopqrstuvwxyz0123456789_") == len;
+	       strspn(name, "abcdefghijklmnopqrstuvwxyz0123456789_") == len &&
+	       !is_name_of_part(name, len);
 }
 
 /* The message, and why it failed in words; lack of rights says what to do. */

@@ -2,6 +2,7 @@
 /* lfpctl decode: what the frames of a log say. */
 #include <string.h>
 
+#include "dialects.h"
 #include "frame.h"
 #include "lfpctl.h"
 #include "output.h"
@@ -13,23 +14,9 @@ static struct {
 	bool delta;
 } options;
 
-/* Those in which frames have a meaning. */
-#define FIRST_DIALECT LFP_CAN_PYLONTECH_1_2
-
 static int set_dialect(const char *value)
 {
-	enum lfp_can_dialect dialect = FIRST_DIALECT;
-
-	for (; dialect < LFP_CAN_DIALECT_COUNT; dialect++) {
-		if (strcmp(lfp_can_dialect_name(dialect), value))
-			continue;
-		options.dialect = dialect;
-		return 0;
-	}
-	usage_error("--dialect: \"%s\" is none; there are: %s and %s", value,
-		    lfp_can_dialect_name(LFP_CAN_PYLONTECH_1_2),
-		    lfp_can_dialect_name(LFP_CAN_PYLONTECH_1_3));
-	return -1;
+	return dialect_parse("dialect", value, &options.dialect);
 }
 
 static void print_frame(const struct frame *frame,
@@ -160,7 +147,7 @@ const struct command decode_command = {
 "begins with id_hex,data_hex. Without a file it reads standard input.\n"
 "\n"
 "  -d, --dialect NAME  read all frames so, at once; otherwise the whole log is\n"
-"                      heard first: pylontech-1.2 or pylontech-1.3\n"
+"                      heard first; an unknown name lists those there are\n"
 "  -s, --state         print the state after the whole log, as \"status\" does\n"
 "      --delta         times are those from frame to frame (candump -td)\n",
 	.options = option_rows,

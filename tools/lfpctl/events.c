@@ -127,6 +127,21 @@ static json_object *link_states_json(const struct snapshot *snapshot)
 	return object;
 }
 
+/* By address. */
+static json_object *raised_controllers_json(const struct snapshot *snapshot)
+{
+	json_object *object = json_object_new_object();
+	const struct controller *controller = snapshot->controllers;
+	char address[16];
+
+	for (size_t i = 0; i < snapshot->nr_controllers; i++, controller++) {
+		snprintf(address, sizeof(address), "%u", controller->address);
+		json_object_object_add(object, address,
+				       raised_json(&controller->alarms));
+	}
+	return object;
+}
+
 static void print_state_json(const struct snapshot *snapshot)
 {
 	json_object *object = new_line("state", snapshot->name);
@@ -139,33 +154,37 @@ static void print_state_json(const struct snapshot *snapshot)
 	json_object_object_add(object, "alarms",
 			       raised_json(&snapshot->alarms));
 	json_object_object_add(object, "links", link_states_json(snapshot));
+	if (snapshot->nr_controllers)
+		json_object_object_add(object, "controllers",
+				       raised_controllers_json(snapshot));
 	json_print_line(object);
 }
 
-static void print_state_line(const struct snapshot *snapshot,
+static void print_state_line(const struct snapshot *snapshot, const char *name,
 			     const char *level, const char *what)
 {
 	enum colour colour = level_colour(level);
 	char time[TIME_SIZE];
 
 	printf("%s  %s  %s%s%s  (present state, seq %lld)\n",
-	       print_time(time), snapshot->name, colour_on(colour), what,
+	       print_time(time), name, colour_on(colour), what,
 	       colour_off(colour), snapshot->event_seq.number);
 }
 
-static size_t print_raised(const struct snapshot *snapshot)
+static size_t print_raised(const struct snapshot *snapshot,
+			   const struct supply *supply)
 {
-	const struct item *alarm = snapshot->alarms.list;
+	const struct item *alarm = supply->alarms->list;
 	struct text text;
 	size_t count = 0;
 
-	for (; alarm < snapshot->alarms.list + snapshot->alarms.count;
-	     alarm++) {
+	for (; alarm < supply->alarms->list + supply->alarms->count; alarm++) {
 		if (!is_raised(alarm))
 			continue;
 		text.len = 0;
 		text_add(&text, "%s: %s", alarm->name, alarm->value.text);
-		print_state_line(snapshot, alarm->value.text, text.chars);
+		print_state_line(snapshot, supply->name, alarm->value.text,
+				 text.chars);
 		count++;
 	}
 	return count;
@@ -185,7 +204,8 @@ static size_t print_links(const struct snapshot *snapshot)
 		text.len = 0;
 		text_add(&text, "link %s: %s", link->name,
 			 state ? state : "-");
-		print_state_line(snapshot, "warning", text.chars);
+		print_state_line(snapshot, snapshot->name, "warning",
+				 text.chars);
 		count++;
 	}
 	return count;
@@ -193,15 +213,19 @@ static size_t print_links(const struct snapshot *snapshot)
 
 static void print_state(const struct snapshot *snapshot)
 {
-	size_t lines;
+	bool known = snapshot->supply || snapshot->nr_controllers;
+	struct supply supply;
+	size_t lines = 0;
 
 	if (globals.json) {
 		print_state_json(snapshot);
 		return;
 	}
-	lines = print_raised(snapshot) + print_links(snapshot);
+	for (size_t i = 0; snapshot_supply(snapshot, i, &supply); i++)
+		lines += print_raised(snapshot, &supply);
+	lines += print_links(snapshot);
 	if (!lines)
-		print_state_line(snapshot, "none", snapshot->supply ?
+		print_state_line(snapshot, snapshot->name, "none", known ?
 				 "no alarms, links up" :
 				 "links up, no data yet");
 }
@@ -265,9 +289,12 @@ static void add_edge(struct text *text, struct udev_device *device)
 {
 	const char *event = key(device, "LFPSTACK_EVENT");
 	const char *level = key(device, "LFPSTACK_LEVEL");
+	const char *address = key(device, "LFPSTACK_ADDRESS");
 	long long module = number_key(device, "LFPSTACK_MODULE");
 
-	if (module)
+	if (address)
+		text_add(text, "controller %s  ", address);
+	else if (module)
 		text_add(text, "module %lld  ", module);
 	if (level)
 		text_add(text, "%s: ", key_or(device, "LFPSTACK_ALARM", "?"));

@@ -2,6 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "codec/hv_frame.h"
 #include "frame.h"
 #include "lfpctl.h"
 #include "output.h"
@@ -24,17 +25,25 @@ static void refuse_length(struct text *refusal, const struct frame *frame)
 		 frame->len == 1 ? "" : "s", frame->id);
 }
 
+static const char *refused_extended(uint32_t id)
+{
+	if (id == 0x4200)
+		return "an inverter asks";
+	return lfp_hv_slot(id) < 0 ? "29-bit identifier: not this family" :
+				     NULL;
+}
+
 /* Kinds of frame that the driver does not receive at all. */
 static const char *refused_kind(const struct frame *frame)
 {
 	if (frame->kind == FRAME_ERROR)
 		return "error frame";
-	if (frame->kind == FRAME_EXTENDED)
-		return "29-bit identifier: not this family";
 	if (frame->remote)
 		return "remote request";
 	if (frame->fd)
 		return "CAN FD";
+	if (frame->kind == FRAME_EXTENDED)
+		return refused_extended(frame->id);
 	if (frame->id == 0x305)
 		return "keep-alive of the inverter";
 	return lfp_can_slot(frame->id) < 0 ? "not an identifier of this family" :
@@ -66,12 +75,33 @@ static void decode(const struct frame *frame, enum lfp_can_dialect dialect,
 			 frame->id, lfp_can_dialect_name(dialect));
 }
 
+/* Controllers have a protocol of their own, whatever the pack's dialect. */
+static void decode_hv(const struct frame *frame, enum lfp_can_dialect dialect,
+		      struct verdict *verdict)
+{
+	struct lfp_can_payload payload = { .len = (u8)frame->len };
+	unsigned int slot = (unsigned int)lfp_hv_slot(frame->id);
+
+	if (dialect == LFP_CAN_PYLONTECH_HV_SWAPPED) {
+		text_add(&verdict->refusal,
+			 "not decoded: big-endian numbers without offset");
+		return;
+	}
+	memcpy(payload.data, frame->data, LFP_CAN_DATA_MAX);
+	if (lfp_hv_decode(slot, &payload, &verdict->reading) != LFP_DECODED)
+		refuse_length(&verdict->refusal, frame);
+}
+
 static void judge(const struct frame *frame, enum lfp_can_dialect dialect,
 		  struct verdict *verdict)
 {
 	const char *refused = refused_kind(frame);
 
 	memset(verdict, 0, sizeof(*verdict));
+	if (!refused && frame->kind == FRAME_EXTENDED) {
+		decode_hv(frame, dialect, verdict);
+		return;
+	}
 	if (!refused && !lfp_can_fits((unsigned int)lfp_can_slot(frame->id),
 				      frame->len)) {
 		refuse_length(&verdict->refusal, frame);
@@ -97,27 +127,51 @@ struct phrase {
 	const char *words[2];
 };
 
-static const struct unit unit_modules = { 1, 0, "modules" };
+#define NUMBER(_field, _before, _unit)                                       \
+	[LFP_##_field] = { .before = (_before), .unit = &unit_##_unit }
+
+#define WORDS(_field, _before, _no, _yes)                                    \
+	[LFP_##_field] = { .before = (_before), .words = { (_no), (_yes) } }
 
 static const struct phrase phrases[LFP_FIELD_COUNT] = {
-	[LFP_VOLTAGE_UV] = { "", &unit_volt, { NULL } },
-	[LFP_CURRENT_UA] = { "", &unit_ampere, { NULL } },
-	[LFP_TEMPERATURE_DC] = { "", &unit_celsius, { NULL } },
-	[LFP_SOC_PERCENT] = { "SOC ", &unit_percent, { NULL } },
-	[LFP_SOH_PERCENT] = { "SOH ", &unit_percent, { NULL } },
-	[LFP_CHARGE_VOLTAGE_MAX_UV] = { "charge to ", &unit_volt_limit,
-					{ NULL } },
-	[LFP_CHARGE_CURRENT_MAX_UA] = { "charge ", &unit_ampere, { NULL } },
-	[LFP_DISCHARGE_CURRENT_MAX_UA] = { "discharge ", &unit_ampere,
-					   { NULL } },
-	[LFP_DISCHARGE_VOLTAGE_MIN_UV] = { "discharge to ", &unit_volt_limit,
-					   { NULL } },
-	[LFP_CHARGE_FULL_UAH] = { "full charge ", &unit_ampere_hour,
-				  { NULL } },
-	[LFP_CHARGE_ENABLED] = { "charging ", NULL, { "barred", "allowed" } },
-	[LFP_DISCHARGE_ENABLED] = { "discharging ", NULL,
-				    { "barred", "allowed" } },
-	[LFP_MODULES_ONLINE] = { "", &unit_modules, { NULL } },
+	NUMBER(VOLTAGE_UV, "", volt),
+	NUMBER(CURRENT_UA, "", ampere),
+	NUMBER(TEMPERATURE_DC, "", celsius),
+	NUMBER(SOC_PERCENT, "SOC ", percent),
+	NUMBER(SOH_PERCENT, "SOH ", percent),
+	NUMBER(CHARGE_VOLTAGE_MAX_UV, "charge to ", volt_limit),
+	NUMBER(CHARGE_CURRENT_MAX_UA, "charge ", ampere),
+	NUMBER(DISCHARGE_CURRENT_MAX_UA, "discharge ", ampere),
+	NUMBER(DISCHARGE_VOLTAGE_MIN_UV, "discharge to ", volt_limit),
+	NUMBER(CHARGE_FULL_UAH, "full charge ", ampere_hour),
+	NUMBER(CHARGE_FULL_DESIGN_UAH, "rated ", ampere_hour),
+	NUMBER(CHARGE_NOW_UAH, "left ", ampere_hour),
+	NUMBER(CYCLE_COUNT, "", cycles),
+	NUMBER(SOC_CENTIPERCENT, "SOC ", centipercent),
+	NUMBER(MODULES_ONLINE, "", modules),
+	NUMBER(MODULES_OFFLINE, "offline ", modules),
+	NUMBER(MODULES_TOTAL, "in all ", modules),
+	NUMBER(MODULES_BLOCKING_CHARGE, "charging barred by ", modules),
+	NUMBER(MODULES_BLOCKING_DISCHARGE, "discharging barred by ", modules),
+	NUMBER(CELLS_IN_SERIES, "in series ", cells),
+	NUMBER(CELLS_PER_MODULE, "a module ", cells),
+	NUMBER(CELL_VOLTAGE_MAX_UV, "highest cell ", cell_volt),
+	NUMBER(CELL_VOLTAGE_MIN_UV, "lowest cell ", cell_volt),
+	NUMBER(CELL_TEMPERATURE_MAX_DC, "warmest cell ", celsius),
+	NUMBER(CELL_TEMPERATURE_MIN_DC, "coldest cell ", celsius),
+	NUMBER(MODULE_VOLTAGE_MAX_UV, "highest module ", volt),
+	NUMBER(MODULE_VOLTAGE_MIN_UV, "lowest module ", volt),
+	NUMBER(MODULE_TEMPERATURE_MAX_DC, "warmest module ", celsius),
+	NUMBER(MODULE_TEMPERATURE_MIN_DC, "coldest module ", celsius),
+	NUMBER(BOARD_TEMPERATURE_DC, "board ", celsius),
+	NUMBER(VOLTAGE_NOMINAL_UV, "nominal ", volt_limit),
+	NUMBER(GRID_CHARGE_CURRENT_MAX_UA, "charge on the grid ", ampere),
+	NUMBER(GRID_DISCHARGE_CURRENT_MAX_UA, "discharge on the grid ", ampere),
+	NUMBER(CHARGED_ENERGY_WH, "charged ", kilowatt_hour),
+	NUMBER(DISCHARGED_ENERGY_WH, "discharged ", kilowatt_hour),
+	WORDS(CHARGE_ENABLED, "charging ", "barred", "allowed"),
+	WORDS(DISCHARGE_ENABLED, "discharging ", "barred", "allowed"),
+	WORDS(HEATING_REQUEST, "heating ", "not wanted", "wanted"),
 };
 
 /* What the pack does, behind its current. */
@@ -151,15 +205,36 @@ static void add_request(struct text *text, s64 request)
 	}
 }
 
+static void add_clock(struct text *text, s64 clock)
+{
+	char chars[LFP_TEXT_SIZE];
+
+	lfp_clock_text(clock, chars);
+	text_add(text, "clock %s", chars);
+}
+
+/* False for a field that is a number. */
+static bool add_word(struct text *text, enum lfp_field field, s64 number)
+{
+	if (field == LFP_CHARGE_REQUEST)
+		add_request(text, number);
+	else if (field == LFP_PACK_STATE)
+		text_add(text, "state %s",
+			 lfp_pack_state_name((unsigned int)number));
+	else if (field == LFP_BMS_CLOCK)
+		add_clock(text, number);
+	else
+		return false;
+	return true;
+}
+
 static void add_number(struct text *text, enum lfp_field field, s64 number)
 {
 	const struct phrase *phrase = &phrases[field];
 	char chars[UNIT_SIZE];
 
-	if (field == LFP_CHARGE_REQUEST) {
-		add_request(text, number);
+	if (add_word(text, field, number))
 		return;
-	}
 	if (phrase->unit)
 		unit_print(chars, phrase->unit, number);
 	text_add(text, "%s%s", phrase->before,
@@ -209,6 +284,25 @@ static void add_alarms(struct text *text, const struct lfp_reading *reading)
 	text_add(text, "no alarms");
 }
 
+/* What a text is, where its name does not read well. */
+static const char *const text_words[LFP_TEXT_COUNT] = {
+	[LFP_FIRMWARE] = "firmware",
+	[LFP_HARDWARE] = "hardware",
+	[LFP_MODEL] = "product",
+	[LFP_MODEL_TAIL] = "product, second half",
+	[LFP_SERIAL] = "serial number",
+	[LFP_SERIAL_TAIL] = "serial number, second half",
+	[LFP_MANUFACTURER_TAIL] = "manufacturer, second half",
+	[LFP_CELL_VOLTAGE_MAX_AT] = "highest cell at",
+	[LFP_CELL_VOLTAGE_MIN_AT] = "lowest cell at",
+	[LFP_CELL_TEMPERATURE_MAX_AT] = "warmest cell at",
+	[LFP_CELL_TEMPERATURE_MIN_AT] = "coldest cell at",
+	[LFP_MODULE_VOLTAGE_MAX_AT] = "highest module at",
+	[LFP_MODULE_VOLTAGE_MIN_AT] = "lowest module at",
+	[LFP_MODULE_TEMPERATURE_MAX_AT] = "warmest module at",
+	[LFP_MODULE_TEMPERATURE_MIN_AT] = "coldest module at",
+};
+
 static void add_texts(struct text *text, const struct lfp_reading *reading)
 {
 	unsigned int i;
@@ -216,7 +310,7 @@ static void add_texts(struct text *text, const struct lfp_reading *reading)
 
 	lfp_for_each_bit(i, left, reading->texts) {
 		add_separator(text);
-		text_add(text, "%s \"%s\"", i == LFP_FIRMWARE ? "firmware" :
+		text_add(text, "%s \"%s\"", text_words[i] ? text_words[i] :
 			 lfp_text_name(i), reading->text[i]);
 	}
 }
@@ -335,12 +429,18 @@ static json_object *time_json(const char *time)
 
 static json_object *number_json(enum lfp_field field, s64 number)
 {
-	const char *request;
+	char clock[LFP_TEXT_SIZE];
+	const char *word = clock;
 
-	if (field != LFP_CHARGE_REQUEST)
+	if (field == LFP_CHARGE_REQUEST)
+		word = lfp_request_name((unsigned int)number);
+	else if (field == LFP_PACK_STATE)
+		word = lfp_pack_state_name((unsigned int)number);
+	else if (field == LFP_BMS_CLOCK)
+		lfp_clock_text(number, clock);
+	else
 		return json_object_new_int64(number);
-	request = lfp_request_name((unsigned int)number);
-	return json_object_new_string(request);
+	return json_object_new_string(word);
 }
 
 static json_object *values_json(const struct lfp_reading *reading)

@@ -32,31 +32,72 @@ json_object *json_items(const struct items *items)
 	return object;
 }
 
+/* Its tables were read only if they were asked for. */
+static json_object *json_link(const struct link *link)
+{
+	json_object *object = json_items(&link->items);
+
+	for (size_t i = 0; i < LINK_TABLES; i++)
+		if (link->tables[i].count)
+			json_object_object_add(object, link_table_name(i),
+					       json_items(&link->tables[i]));
+	return object;
+}
+
 json_object *json_links(const struct snapshot *snapshot)
 {
 	json_object *links = json_object_new_object();
 	const struct link *link = snapshot->links;
 
 	for (; link < snapshot->links + snapshot->nr_links; link++)
-		json_object_object_add(links, link->name,
-				       json_items(&link->items));
+		json_object_object_add(links, link->name, json_link(link));
 	return links;
 }
 
-/* A stack without supply has told nothing yet: that much is known of it. */
+static void add_supply(json_object *object, const struct supply *supply)
+{
+	add_items(object, supply->properties);
+	json_object_object_add(object, "alarms", json_items(supply->alarms));
+}
+
+/* By address. */
+static json_object *json_controllers(const struct snapshot *snapshot)
+{
+	json_object *controllers = json_object_new_object();
+	json_object *object;
+	struct supply supply;
+	char address[16];
+
+	for (size_t i = 1; snapshot_supply(snapshot, i, &supply); i++) {
+		snprintf(address, sizeof(address), "%u",
+			 snapshot->controllers[i - 1].address);
+		object = json_object_new_object();
+		add_supply(object, &supply);
+		json_object_object_add(controllers, address, object);
+	}
+	return controllers;
+}
+
+/*
+ * A stack without supply has told nothing yet: that much is known of it. What
+ * controllers tell is of them, not of the stack.
+ */
 json_object *json_snapshot(const struct snapshot *snapshot)
 {
 	json_object *object = json_object_new_object();
+	struct supply supply;
 
 	if (!snapshot->supply)
 		json_object_object_add(object, "present",
 				       json_object_new_int(0));
-	add_items(object, &snapshot->properties);
-	json_object_object_add(object, "alarms",
-			       json_items(&snapshot->alarms));
+	snapshot_supply(snapshot, 0, &supply);
+	add_supply(object, &supply);
 	json_object_object_add(object, "links", json_links(snapshot));
 	json_object_object_add(object, "event_seq",
 			       json_value(&snapshot->event_seq));
+	if (snapshot->nr_controllers)
+		json_object_object_add(object, "controllers",
+				       json_controllers(snapshot));
 	return object;
 }
 

@@ -33,7 +33,7 @@ _lfpctl_command() {
 
 	for ((i = 1; i < COMP_CWORD; i++)); do
 		case ${COMP_WORDS[i]} in
-		status | events | attach | detach | decode | help)
+		status | events | attach | detach | doctor | decode | help)
 			echo "${COMP_WORDS[i]}"
 			return
 			;;
@@ -46,7 +46,8 @@ _lfpctl_options() {
 
 	case $1 in
 	events) echo "$common --follow --count --timeout" ;;
-	attach) echo "$common --name --scope --silence-ms --wait" ;;
+	attach) echo "$common --name --scope --dialect --keepalive --poll --silence-ms --wait" ;;
+	doctor) echo "$common --seconds" ;;
 	decode) echo "$common --dialect --state --delta" ;;
 	*) echo "$common" ;;
 	esac
@@ -56,19 +57,26 @@ _lfpctl_words() {
 	case $1 in
 	status | events) _lfpctl_stacks ;;
 	attach) _lfpctl_interfaces ;;
-	detach) _lfpctl_stacks && _lfpctl_interfaces ;;
-	help) echo "status events attach detach decode" ;;
-	'') echo "status events attach detach decode help" ;;
+	detach | doctor) _lfpctl_stacks && _lfpctl_interfaces ;;
+	help) echo "status events attach detach doctor decode" ;;
+	'') echo "status events attach detach doctor decode help" ;;
 	esac
+}
+
+# What decode and attach can be told; attach also takes auto
+_lfpctl_dialects() {
+	[[ $(_lfpctl_command) != attach ]] || echo auto
+	echo pylontech-1.2 pylontech-1.3 pylontech-plus pytes-pylontech pytes-victron pytes-native byd victron sma \
+		luxpower deye
 }
 
 # _lfpctl_value OPTION CURRENT: values of an option; fails if it takes none
 _lfpctl_value() {
 	case $1 in
 	--scope) mapfile -t COMPREPLY < <(compgen -W "device system" -- "$2") ;;
-	--dialect | -d) mapfile -t COMPREPLY < <(compgen -W "pylontech-1.2 pylontech-1.3" -- "$2") ;;
+	--dialect | -d) mapfile -t COMPREPLY < <(compgen -W "$(_lfpctl_dialects)" -- "$2") ;;
 	--sysfs) mapfile -t COMPREPLY < <(compgen -d -- "$2") ;;
-	--name | -n | --silence-ms | --wait | -w | --count | -c | --timeout | -t) COMPREPLY=() ;;
+	--name | -n | --silence-ms | --wait | -w | --count | -c | --timeout | -t | --seconds) COMPREPLY=() ;;
 	*) return 1 ;;
 	esac
 }

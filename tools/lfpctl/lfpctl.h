@@ -12,6 +12,9 @@ enum {
 	STATUS_ERROR,
 	STATUS_USAGE,
 	STATUS_NOTHING,
+
+	/* Of doctor, which has nothing that it could not find. */
+	STATUS_BROKEN = 2,
 };
 
 /**
@@ -66,6 +69,7 @@ extern const struct command events_command;
 extern const struct command attach_command;
 extern const struct command detach_command;
 extern const struct command decode_command;
+extern const struct command doctor_command;
 
 void complain(const char *format, ...) __attribute__((format(printf, 1, 2)));
 int usage_error(const char *format, ...) __attribute__((format(printf, 1, 2)));

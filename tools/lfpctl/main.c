@@ -15,6 +15,7 @@ static const struct command *const commands[] = {
 	&events_command,
 	&attach_command,
 	&detach_command,
+	&doctor_command,
 	&decode_command,
 };
 

@@ -6,12 +6,9 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "canif.h"
 #include "lfpctl.h"
 #include "output.h"
 #include "text.h"
-
-#define LABEL_WIDTH 14
 
 /**
  * struct word - a word of sysfs and what people read instead
@@ -34,6 +31,12 @@ static const struct word request_words[] = {
 	{ NULL, NULL }
 };
 
+static const struct word heating_words[] = {
+	{ "0", "not needed" },
+	{ "1", "wanted" },
+	{ NULL, NULL }
+};
+
 static const struct unit online = { 1, 0, "online" };
 
 /**
@@ -52,34 +55,77 @@ struct cell {
 	bool verbose;
 };
 
+#define NUMBER(_label, _name, _unit)                                         \
+	{ .label = (_label), .name = (_name), .unit = &unit_##_unit }
+
+#define WORD(_label, _name, _words)                                          \
+	{ .label = (_label), .name = (_name), .words = (_words) }
+
+#define MORE(_label, _name, _unit)                                           \
+	{ .label = (_label), .name = (_name), .unit = (_unit), .verbose = true }
+
 /* Two to a line. */
 static const struct cell cells[][2] = {
-	{ { "SOC", "capacity", &unit_percent, NULL, false },
-	  { "SOH", "state_of_health", &unit_percent, NULL, false } },
-	{ { "Voltage", "voltage_now", &unit_volt, NULL, false },
-	  { "Current", "current_now", &unit_ampere, NULL, false } },
-	{ { "Power", NULL, &unit_volt, NULL, false },
-	  { "Temperature", "temp", &unit_celsius, NULL, false } },
-	{ { "Charge to", "constant_charge_voltage_max", &unit_volt_limit,
-	    NULL, false },
-	  { "at most", "constant_charge_current_max", &unit_ampere,
-	    NULL, false } },
-	{ { "Discharge to", "discharge_voltage_min", &unit_volt_limit,
-	    NULL, false },
-	  { "at most", "discharge_current_max", &unit_ampere, NULL, false } },
-	{ { "Charging", "charge_enabled", NULL, charging_words, false },
-	  { "Discharging", "discharge_enabled", NULL, charging_words,
-	    false } },
-	{ { "Modules", "modules_online", &online, NULL, false },
-	  { "Request", "charge_request", NULL, request_words, false } },
-	{ { "Full charge", "charge_full", &unit_ampere_hour, NULL, false } },
-	{ { "Health", "health", NULL, NULL, false } },
-	{ { "Level", "capacity_level", NULL, NULL, true },
-	  { "Firmware", "firmware_version", NULL, NULL, true } },
-	{ { "RUN lamp", "indicator_run", NULL, NULL, true },
-	  { "ALM lamp", "indicator_alarm", NULL, NULL, true } },
-	{ { "Scope", "scope", NULL, NULL, true },
-	  { "Technology", "technology", NULL, NULL, true } },
+	{ NUMBER("SOC", "capacity", percent),
+	  NUMBER("SOH", "state_of_health", percent) },
+	{ MORE("Fine SOC", "capacity_centipercent", &unit_centipercent),
+	  MORE("Cycles", "cycle_count", &unit_none) },
+	{ NUMBER("Voltage", "voltage_now", volt),
+	  NUMBER("Current", "current_now", ampere) },
+	{ { .label = "Power" },
+	  NUMBER("Temperature", "temp", celsius) },
+	{ NUMBER("BMS board", "board_temperature", celsius),
+	  WORD("Pack state", "pack_state", NULL) },
+	{ NUMBER("Cell max", "cell_voltage_max", cell_volt),
+	  WORD("where", "cell_voltage_max_at", NULL) },
+	{ NUMBER("Cell min", "cell_voltage_min", cell_volt),
+	  WORD("where", "cell_voltage_min_at", NULL) },
+	{ NUMBER("Cell warmest", "cell_temperature_max", celsius),
+	  WORD("where", "cell_temperature_max_at", NULL) },
+	{ NUMBER("Cell coldest", "cell_temperature_min", celsius),
+	  WORD("where", "cell_temperature_min_at", NULL) },
+	{ NUMBER("Module max", "module_voltage_max", volt),
+	  WORD("where", "module_voltage_max_at", NULL) },
+	{ NUMBER("Module min", "module_voltage_min", volt),
+	  WORD("where", "module_voltage_min_at", NULL) },
+	{ NUMBER("Mod. warmest", "module_temperature_max", celsius),
+	  WORD("where", "module_temperature_max_at", NULL) },
+	{ NUMBER("Mod. coldest", "module_temperature_min", celsius),
+	  WORD("where", "module_temperature_min_at", NULL) },
+	{ NUMBER("Charge to", "constant_charge_voltage_max", volt_limit),
+	  NUMBER("at most", "constant_charge_current_max", ampere) },
+	{ NUMBER("Discharge to", "discharge_voltage_min", volt_limit),
+	  NUMBER("at most", "discharge_current_max", ampere) },
+	{ NUMBER("Grid charge", "grid_charge_current_max", ampere),
+	  NUMBER("discharge", "grid_discharge_current_max", ampere) },
+	{ WORD("Charging", "charge_enabled", charging_words),
+	  WORD("Discharging", "discharge_enabled", charging_words) },
+	{ { .label = "Modules", .name = "modules_online", .unit = &online },
+	  WORD("Request", "charge_request", request_words) },
+	{ NUMBER("Offline", "modules_offline", modules),
+	  NUMBER("of", "modules_total", modules) },
+	{ NUMBER("Bar charge", "modules_blocking_charge", modules),
+	  NUMBER("discharge", "modules_blocking_discharge", modules) },
+	{ WORD("Heating", "heating_request", heating_words) },
+	{ NUMBER("Charge left", "charge_now", ampere_hour),
+	  NUMBER("Rated", "charge_full_design", ampere_hour) },
+	{ NUMBER("Full charge", "charge_full", ampere_hour) },
+	{ NUMBER("Charged", "charged_energy_wh", kilowatt_hour),
+	  NUMBER("Discharged", "discharged_energy_wh", kilowatt_hour) },
+	{ WORD("Health", "health", NULL),
+	  WORD("Clock", "bms_clock", NULL) },
+	{ WORD("Product", "model_name", NULL),
+	  WORD("Serial", "serial_number", NULL) },
+	{ MORE("Level", "capacity_level", NULL),
+	  MORE("Firmware", "firmware_version", NULL) },
+	{ MORE("In series", "cells_in_series", &unit_cells),
+	  MORE("a module", "cells_per_module", &unit_cells) },
+	{ MORE("Nominal", "voltage_nominal", &unit_volt_limit),
+	  MORE("Hardware", "hardware_version", NULL) },
+	{ MORE("RUN lamp", "indicator_run", NULL),
+	  MORE("ALM lamp", "indicator_alarm", NULL) },
+	{ MORE("Scope", "scope", NULL),
+	  MORE("Technology", "technology", NULL) },
 };
 
 #define NR_ROWS (sizeof(cells) / sizeof(cells[0]))
@@ -92,10 +138,18 @@ static const char *show_word(const struct word *words, const char *name)
 	return name;
 }
 
-/* Numbers end at one column, and so do words, with their unit behind it. */
+/*
+ * Numbers end at one column, and so do words, with their unit behind it. A
+ * longer word takes the place of the unit.
+ */
 static void add_padded(struct text *line, const char *text, const char *unit)
 {
-	text_add(line, "%9s %-8s", text, unit);
+	size_t len = strlen(text);
+
+	if (len > 9 && !*unit)
+		text_add(line, "%-17s ", text);
+	else
+		text_add(line, "%9s %-8s", text, unit);
 }
 
 static void add_number(struct text *line, const struct unit *unit,
@@ -247,116 +301,6 @@ static void print_alarms(const struct items *alarms)
 	print_level(alarms, "not known", label);
 }
 
-static const char *link_text(const struct link *link, const char *name)
-{
-	const char *text = items_text(&link->items, name);
-
-	return text ? text : "-";
-}
-
-/* What to do about a link that is not up; NULL if there is nothing to say. */
-const char *link_hint(const struct link *link, char *chars, size_t size)
-{
-	const char *interface = link_text(link, "interface");
-	const char *state = link_text(link, "state");
-	char command[128];
-
-	can_up_command(interface, command, sizeof(command));
-	if (!strcmp(state, "no_carrier"))
-		snprintf(chars, size, "%s", command);
-	else if (!strcmp(state, "absent"))
-		snprintf(chars, size, "no %s here now; it is used as soon as it comes",
-			 interface);
-	else if (!strcmp(state, "silent"))
-		snprintf(chars, size, "is the pack on? cable, termination, 500 kbit/s?");
-	else if (!strcmp(state, "bus_off"))
-		snprintf(chars, size, "look at wiring, termination and bit rate");
-	else
-		return NULL;
-	return chars;
-}
-
-/* Frames arrive, and still there is no data. */
-static const char *dialect_hint(const struct link *link)
-{
-	const char *dialect = link_text(link, "dialect");
-
-	if (strcmp(link_text(link, "state"), "up"))
-		return NULL;
-	if (!strcmp(dialect, "foreign"))
-		return "the pack speaks another protocol; set it to Pylontech";
-	if (!strcmp(dialect, "unknown"))
-		return "frames come, but not those of a known pack (yet)";
-	return NULL;
-}
-
-static void print_hint(const char *hint)
-{
-	if (hint && *hint)
-		printf("  %-*s%s\n", LABEL_WIDTH, "", hint);
-}
-
-static void add_age(struct text *text, const struct link *link, bool live)
-{
-	long long age_ms;
-
-	if (items_number(&link->items, "age_ms", &age_ms))
-		text_add(text, ", last frame %.1f s %s",
-			 (double)age_ms / 1000, live ? "ago" : "before the end");
-	else
-		text_add(text, ", no frame yet");
-}
-
-static long long counter(const struct link *link, const char *name)
-{
-	long long number = 0;
-
-	items_number(&link->items, name, &number);
-	return number;
-}
-
-/* The other files of a link. */
-static void print_counters(const struct link *link)
-{
-	const char *unknown = link_text(link, "unknown_bits");
-	struct text text = { .len = 0 };
-
-	text_add(&text, "%lld frames, %lld rejected, %lld implausible",
-		 counter(link, "frames"), counter(link, "rejected"),
-		 counter(link, "implausible"));
-	print_hint(text.chars);
-	text.len = 0;
-	text_add(&text, "%lld times off the bus, data lost after %.1f s",
-		 counter(link, "bus_off_count"),
-		 (double)counter(link, "silence_ms") / 1000);
-	print_hint(text.chars);
-	text.len = 0;
-	text_add(&text, "unknown bits: %s", unknown);
-	print_hint(text.chars);
-}
-
-static void print_link(const struct link *link, bool live)
-{
-	const char *state = link_text(link, "state");
-	struct text text = { .len = 0 };
-	char label[LABEL_WIDTH + 8], hint[160];
-	enum colour colour = COLOUR_YELLOW;
-
-	if (!strcmp(state, "up"))
-		colour = COLOUR_NONE;
-	snprintf(label, sizeof(label), "Link %.8s", link->name);
-	text_add(&text, ", %s on %s", link_text(link, "dialect"),
-		 link_text(link, "interface"));
-	add_age(&text, link, live);
-	printf("  %-*s%s%s%s%s\n", LABEL_WIDTH, label, colour_on(colour),
-	       state, colour_off(colour), text.chars);
-	if (live)
-		print_hint(link_hint(link, hint, sizeof(hint)));
-	print_hint(dialect_hint(link));
-	if (globals.verbose)
-		print_counters(link);
-}
-
 /* Why there is no data, of the first link that can say it. */
 static void add_reason(struct text *text, const struct snapshot *snapshot)
 {
@@ -386,32 +330,71 @@ static void add_present(struct text *text, const struct items *items)
 		text_add(text, ", %s", maker);
 }
 
-static enum colour add_headline(struct text *text,
-				const struct snapshot *snapshot)
+/* The link may live on without one of several controllers. */
+static void add_lost(struct text *text, const struct snapshot *snapshot,
+		     const struct supply *supply)
 {
-	const char *level = items_text(&snapshot->properties, "alarm_level");
-
-	if (!snapshot_is_present(snapshot)) {
-		text_add(text, snapshot->supply ? "DATA LOST: nothing from the pack" :
-						  "NO DATA from the pack yet");
-		add_reason(text, snapshot);
-		return snapshot->supply ? COLOUR_RED : COLOUR_YELLOW;
+	if (supply->name != snapshot->name) {
+		text_add(text, "DATA LOST: nothing from this controller");
+		return;
 	}
-	add_present(text, &snapshot->properties);
+	text_add(text, supply->properties->count ?
+		 "DATA LOST: nothing from the pack" :
+		 "NO DATA from the pack yet");
+	add_reason(text, snapshot);
+}
+
+static void add_controllers(struct text *text, size_t count)
+{
+	text_add(text, "%zu high-voltage controller%s", count,
+		 count == 1 ? "" : "s");
+}
+
+/* A stack of controllers says nothing of itself: they do. */
+static enum colour add_headline(struct text *text,
+				const struct snapshot *snapshot,
+				const struct supply *supply)
+{
+	const char *level = items_text(supply->properties, "alarm_level");
+	bool known = supply->properties->count;
+
+	if (!known && snapshot->nr_controllers) {
+		add_controllers(text, snapshot->nr_controllers);
+		return COLOUR_NONE;
+	}
+	if (!supply_is_present(supply)) {
+		add_lost(text, snapshot, supply);
+		return known ? COLOUR_RED : COLOUR_YELLOW;
+	}
+	add_present(text, supply->properties);
 	if (level && level_colour(level))
 		text_add(text, ", %s", level_shout(level));
 	return level ? level_colour(level) : COLOUR_NONE;
 }
 
-void print_snapshot(const struct snapshot *snapshot)
+static void print_supply(const struct snapshot *snapshot,
+			 const struct supply *supply)
 {
 	struct text text = { .len = 0 };
-	enum colour colour = add_headline(&text, snapshot);
+	enum colour colour = add_headline(&text, snapshot, supply);
 
-	printf("%s: %s%s%s\n", snapshot->name, colour_on(colour), text.chars,
+	printf("%s: %s%s%s\n", supply->name, colour_on(colour), text.chars,
 	       colour_off(colour));
-	print_table(&snapshot->properties);
-	print_alarms(&snapshot->alarms);
+	print_table(supply->properties);
+	print_alarms(supply->alarms);
+}
+
+/* The stack with its links, then its controllers. */
+void print_snapshot(const struct snapshot *snapshot)
+{
+	struct supply supply;
+
+	snapshot_supply(snapshot, 0, &supply);
+	print_supply(snapshot, &supply);
 	for (size_t i = 0; i < snapshot->nr_links; i++)
-		print_link(&snapshot->links[i], snapshot->live);
+		print_link(snapshot, &snapshot->links[i]);
+	for (size_t i = 1; snapshot_supply(snapshot, i, &supply); i++) {
+		putchar('\n');
+		print_supply(snapshot, &supply);
+	}
 }

@@ -7,8 +7,12 @@
 
 #include "snapshot.h"
 
+/* Column in which values begin, from that of the labels on. */
+#define LABEL_WIDTH 14
+
 void print_snapshot(const struct snapshot *snapshot);
-const char *link_hint(const struct link *link, char *chars, size_t size);
+void print_link(const struct snapshot *snapshot, const struct link *link);
+const char *link_text(const struct link *link, const char *name);
 
 json_object *json_value(const struct value *value);
 json_object *json_items(const struct items *items);

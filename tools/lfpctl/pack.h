@@ -7,6 +7,7 @@
 #define LFPCTL_PACK_H
 
 #include "links/can_session.h"
+#include "links/hv_session.h"
 #include "log.h"
 #include "snapshot.h"
 
@@ -20,7 +21,8 @@
  * struct pack - what one interface heard
  * @interface: its name
  * @state: the stack
- * @session: its CAN link
+ * @session: its CAN link, what of it a 48 V pack says
+ * @hv: likewise what high-voltage controllers say
  * @now_ms: time
  * @next_ms: time of the next tick that is needed
  * @bus_off_count: how often the controller left the bus
@@ -30,6 +32,7 @@ struct pack {
 	char interface[CAN_NAME_SIZE];
 	struct lfp_state state;
 	struct lfp_can_session session;
+	struct lfp_hv_session hv;
 	u64 now_ms;
 	u64 next_ms;
 	u64 bus_off_count;
@@ -45,6 +48,7 @@ struct pack *packs_get(struct packs *packs, const char *interface);
 void packs_free(struct packs *packs);
 void pack_receive(struct pack *pack, const struct frame *frame);
 enum lfp_can_dialect pack_dialect(const struct pack *pack);
+enum lfp_can_dialect pack_link_dialect(const struct pack *pack);
 void pack_finish(struct pack *pack, u64 now_ms);
 
 void snapshot_from_pack(struct snapshot *snapshot, const struct pack *pack,

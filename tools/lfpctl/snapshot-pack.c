@@ -10,7 +10,11 @@
 /* Properties of the class are an int: what does not fit is not known there. */
 static bool fits_class(enum lfp_field field, s64 number)
 {
-	return field != LFP_CHARGE_FULL_UAH || number <= INT_MAX;
+	const u64 charges = BIT_ULL(LFP_CHARGE_FULL_UAH) |
+			    BIT_ULL(LFP_CHARGE_FULL_DESIGN_UAH) |
+			    BIT_ULL(LFP_CHARGE_NOW_UAH);
+
+	return !(charges & BIT_ULL(field)) || number <= INT_MAX;
 }
 
 static void add_number(struct items *items, const struct lfp_node *node,
@@ -46,11 +50,38 @@ static void add_request(struct items *items, const struct lfp_node *node)
 	items_add_text(items, "charge_request", name);
 }
 
+static void add_clock(struct items *items, const struct lfp_node *node)
+{
+	char text[LFP_TEXT_SIZE];
+	s64 clock;
+
+	if (!lfp_node_number(node, LFP_BMS_CLOCK, &clock)) {
+		items_add(items, "bms_clock");
+		return;
+	}
+	lfp_clock_text(clock, text);
+	items_add_text(items, "bms_clock", text);
+}
+
+static void add_pack_state(struct items *items, const struct lfp_node *node)
+{
+	const char *name = NULL;
+	s64 state;
+
+	if (lfp_node_number(node, LFP_PACK_STATE, &state))
+		name = lfp_pack_state_name((enum lfp_pack_state)state);
+	items_add_text(items, "pack_state", name);
+}
+
 static void add_field(struct items *items, const struct lfp_node *node,
 		      enum lfp_field field)
 {
 	if (field == LFP_SOC_PERCENT)
 		add_capacity(items, node);
+	else if (field == LFP_BMS_CLOCK)
+		add_clock(items, node);
+	else if (field == LFP_PACK_STATE)
+		add_pack_state(items, node);
 	else if (field == LFP_CHARGE_REQUEST)
 		add_request(items, node);
 	else
@@ -77,15 +108,16 @@ static void add_words(struct items *items, const struct lfp_node *node)
 
 static void add_properties(struct items *items, const struct lfp_node *node)
 {
+	char text[LFP_TEXT_SIZE];
 	unsigned int i;
 	u64 left;
 
 	add_words(items, node);
 	lfp_for_each_bit(i, left, node->offers)
 		add_field(items, node, i);
-	lfp_for_each_bit(i, left, node->offers_texts)
+	lfp_for_each_bit(i, left, node->offers_texts & ~LFP_TAIL_TEXTS)
 		items_add_text(items, lfp_text_name(i),
-			       lfp_node_text(node, i));
+			       lfp_node_text(node, i, text) ? text : NULL);
 	items_sort(items, property_order);
 }
 
@@ -101,36 +133,68 @@ static void add_alarms(struct items *items, const struct lfp_node *node)
 			       lfp_level_name(level) : NULL);
 }
 
-static void add_unknown_bits(struct items *items,
-			     const struct lfp_can_session *session)
+static void add_bits(struct text *text, u32 id, unsigned int bytes, u64 bits)
 {
-	const struct lfp_can_slot *slot = session->slot;
+	text_add(text, "%s%03X#", text->len ? " " : "", id);
+	for (unsigned int byte = 0; byte < bytes; byte++)
+		text_add(text, "%02X", (u8)(bits >> 8 * byte));
+}
+
+static void add_hv_bits(struct text *text, const struct lfp_hv_pack *controller)
+{
+	const struct lfp_hv_slot *slot = controller->slot;
+
+	for (unsigned int i = 0; i < LFP_HV_ID_COUNT; i++, slot++)
+		if (slot->fresh && slot->unknown)
+			add_bits(text, lfp_hv_id(i) + controller->address,
+				 slot->payload.len, slot->unknown);
+}
+
+static void add_unknown_bits(struct items *items, const struct pack *pack)
+{
+	const struct lfp_can_slot *slot = pack->session.slot;
 	struct text text = { .len = 0 };
 
-	for (unsigned int i = 0; i < LFP_CAN_ID_COUNT; i++, slot++) {
-		if (!slot->fresh || !slot->unknown)
-			continue;
-		text_add(&text, "%s%03X#", text.len ? " " : "", lfp_can_id(i));
-		for (unsigned int byte = 0; byte < slot->payload.len; byte++)
-			text_add(&text, "%02X",
-				 (u8)(slot->unknown >> 8 * byte));
-	}
+	for (unsigned int i = 0; i < LFP_CAN_ID_COUNT; i++, slot++)
+		if (slot->fresh && slot->unknown)
+			add_bits(&text, lfp_can_id(i), slot->payload.len,
+				 slot->unknown);
+	for (unsigned int i = 0; i < LFP_HV_ADDRESSES; i++)
+		if (pack->hv.pack[i])
+			add_hv_bits(&text, pack->hv.pack[i]);
 	items_add_text(items, "unknown_bits", text.len ? text.chars : "none");
+}
+
+static void add_missing(struct items *items, const struct pack *pack)
+{
+	u64 missing = lfp_can_session_missing(&pack->session), left;
+	struct text text = { .len = 0 };
+	unsigned int slot;
+
+	lfp_for_each_bit(slot, left, missing)
+		text_add(&text, "%s%03X", text.len ? " " : "",
+			 lfp_can_id(slot));
+	items_add_text(items, "missing", text.len ? text.chars : "none");
 }
 
 static void add_counters(struct items *items, const struct pack *pack)
 {
 	const struct lfp_can_session *session = &pack->session;
+	const struct lfp_hv_session *hv = &pack->hv;
+	u64 last_ms = session->last_ms > hv->last_ms ? session->last_ms :
+						       hv->last_ms;
 
-	if (session->frames)
-		items_add_number(items, "age_ms", (long long)
-				 (pack->now_ms - session->last_ms));
+	if (session->frames || hv->frames)
+		items_add_number(items, "age_ms",
+				 (long long)(pack->now_ms - last_ms));
 	else
 		items_add(items, "age_ms");
-	items_add_number(items, "frames", (long long)session->frames);
-	items_add_number(items, "rejected", (long long)session->rejected);
+	items_add_number(items, "frames",
+			 (long long)(session->frames + hv->frames));
+	items_add_number(items, "rejected",
+			 (long long)(session->rejected + hv->rejected));
 	items_add_number(items, "implausible",
-			 (long long)session->implausible);
+			 (long long)(session->implausible + hv->implausible));
 	items_add_number(items, "bus_off_count",
 			 (long long)pack->bus_off_count);
 }
@@ -141,12 +205,26 @@ static void add_link(struct items *items, const struct pack *pack)
 
 	items_add_text(items, "state", state);
 	items_add_text(items, "dialect",
-		       lfp_can_dialect_name(pack->session.dialect));
+		       lfp_can_dialect_name(pack_link_dialect(pack)));
 	items_add_text(items, "interface",
 		       *pack->interface ? pack->interface : NULL);
 	add_counters(items, pack);
-	add_unknown_bits(items, &pack->session);
+	add_missing(items, pack);
+	add_unknown_bits(items, pack);
 	items_add_number(items, "silence_ms", pack->session.silence_ms);
+}
+
+static void add_controller(struct snapshot *snapshot,
+			   const struct lfp_hv_pack *pack)
+{
+	struct controller *controller;
+	char name[SYSFS_NAME_SIZE];
+
+	snprintf(name, sizeof(name), "%.*s_a%02u", SYSFS_NAME_SIZE / 2,
+		 snapshot->name, pack->address % 100u);
+	controller = snapshot_add_controller(snapshot, name, pack->address);
+	add_properties(&controller->properties, &pack->node);
+	add_alarms(&controller->alarms, &pack->node);
 }
 
 void snapshot_from_pack(struct snapshot *snapshot, const struct pack *pack,
@@ -161,6 +239,9 @@ void snapshot_from_pack(struct snapshot *snapshot, const struct pack *pack,
 		add_properties(&snapshot->properties, node);
 		add_alarms(&snapshot->alarms, node);
 	}
+	for (unsigned int i = 0; i < LFP_HV_ADDRESSES; i++)
+		if (pack->hv.pack[i] && pack->hv.pack[i]->node.offers)
+			add_controller(snapshot, pack->hv.pack[i]);
 	add_link(&snapshot_add_link(snapshot, "can")->items, pack);
 	snapshot->event_seq.kind = VALUE_NUMBER;
 	snapshot->event_seq.number = (long long)pack->event_seq;

@@ -12,26 +12,60 @@
 static const char *const property_names[] = {
 	"present", "status", "health", "type", "technology", "scope",
 	"manufacturer", "model_name", "serial_number", "firmware_version",
-	"capacity", "capacity_level", "state_of_health", "cycle_count",
-	"voltage_now", "current_now", "temp", "charge_now", "charge_full",
+	"hardware_version", "pack_state", "bms_clock",
+	"capacity", "capacity_centipercent", "capacity_level",
+	"state_of_health", "cycle_count",
+	"voltage_now", "current_now", "temp", "board_temperature",
+	"cell_voltage_max", "cell_voltage_max_at",
+	"cell_voltage_min", "cell_voltage_min_at",
+	"cell_temperature_max", "cell_temperature_max_at",
+	"cell_temperature_min", "cell_temperature_min_at",
+	"module_voltage_max", "module_voltage_max_at",
+	"module_voltage_min", "module_voltage_min_at",
+	"module_temperature_max", "module_temperature_max_at",
+	"module_temperature_min", "module_temperature_min_at",
+	"charge_now", "charge_full", "charge_full_design",
+	"charged_energy_wh", "discharged_energy_wh",
 	"constant_charge_voltage_max", "constant_charge_current_max",
-	"discharge_voltage_min", "discharge_current_max", "charge_enabled",
-	"discharge_enabled", "charge_request", "modules_online",
+	"discharge_voltage_min", "discharge_current_max",
+	"grid_charge_current_max", "grid_discharge_current_max",
+	"charge_enabled", "discharge_enabled", "charge_request",
+	"heating_request", "modules_online", "modules_offline",
 	"modules_total", "modules_blocking_charge",
-	"modules_blocking_discharge", "indicator_run", "indicator_alarm",
-	"alarm_level",
+	"modules_blocking_discharge", "cells_in_series", "cells_per_module",
+	"voltage_nominal", "indicator_run", "indicator_alarm", "alarm_level",
 };
 
 static const char *const link_names[] = {
-	"state", "dialect", "interface", "age_ms", "frames", "rejected",
-	"implausible", "bus_off_count", "unknown_bits", "silence_ms",
+	"state", "problem", "dialect", "dialect_override",
+	"interface", "age_ms", "frames", "rejected", "implausible",
+	"bus_off_count", "missing", "controller", "rx_errors", "tx_errors",
+	"error_frames", "ack_errors", "restarts", "unknown_bits",
+	"silence_ms", "keepalive", "keepalive_age_ms", "keepalive_frames",
+	"poll", "sent", "addresses", "sign_conflicts",
 };
 
-/* Texts from a pack, which may look like numbers. */
+/* Texts from a pack, or lists of numbers, which may look like numbers. */
 static const char *const text_names[] = {
 	"manufacturer", "model_name", "serial_number", "firmware_version",
-	"interface", "unknown_bits",
+	"hardware_version", "cell_voltage_max_at", "cell_voltage_min_at",
+	"cell_temperature_max_at", "cell_temperature_min_at",
+	"module_voltage_max_at", "module_voltage_min_at",
+	"module_temperature_max_at", "module_temperature_min_at",
+	"interface", "unknown_bits", "missing", "addresses",
 };
+
+/* Directories of a link. */
+static const char *const table_names[LINK_TABLES] = {
+	[LINK_IDS_AGE] = "ids_age_ms",
+	[LINK_IDS_FRAMES] = "ids_frames",
+	[LINK_IDS_REJECTED] = "ids_rejected",
+};
+
+const char *link_table_name(enum link_table table)
+{
+	return table_names[table];
+}
 
 const char *property_order(size_t index)
 {
@@ -169,19 +203,79 @@ struct link *snapshot_add_link(struct snapshot *snapshot, const char *name)
 	return link;
 }
 
-/* The pack's data arrive. */
-bool snapshot_is_present(const struct snapshot *snapshot)
+/* Adds a controller; they are to be added by address. */
+struct controller *snapshot_add_controller(struct snapshot *snapshot,
+					   const char *name,
+					   unsigned int address)
+{
+	struct controller *controller;
+
+	snapshot->controllers = grow(snapshot->controllers,
+				     snapshot->nr_controllers,
+				     sizeof(*snapshot->controllers));
+	controller = &snapshot->controllers[snapshot->nr_controllers++];
+	memset(controller, 0, sizeof(*controller));
+	strncpy(controller->name, name, sizeof(controller->name) - 1);
+	controller->address = address;
+	return controller;
+}
+
+/* Supply number @index: first that of the stack. False behind the last. */
+bool snapshot_supply(const struct snapshot *snapshot, size_t index,
+		     struct supply *supply)
+{
+	const struct controller *controller;
+
+	if (!index) {
+		supply->name = snapshot->name;
+		supply->properties = &snapshot->properties;
+		supply->alarms = &snapshot->alarms;
+		return true;
+	}
+	if (index > snapshot->nr_controllers)
+		return false;
+	controller = &snapshot->controllers[index - 1];
+	supply->name = controller->name;
+	supply->properties = &controller->properties;
+	supply->alarms = &controller->alarms;
+	return true;
+}
+
+bool supply_is_present(const struct supply *supply)
 {
 	long long present;
 
-	return items_number(&snapshot->properties, "present", &present) &&
+	return items_number(supply->properties, "present", &present) &&
 	       present;
+}
+
+/* The pack's data arrive, of the whole or of one controller. */
+bool snapshot_is_present(const struct snapshot *snapshot)
+{
+	struct supply supply;
+
+	for (size_t i = 0; snapshot_supply(snapshot, i, &supply); i++)
+		if (supply_is_present(&supply))
+			return true;
+	return false;
+}
+
+static void free_link(struct link *link)
+{
+	free(link->items.list);
+	for (size_t i = 0; i < LINK_TABLES; i++)
+		free(link->tables[i].list);
 }
 
 void snapshot_free(struct snapshot *snapshot)
 {
 	free(snapshot->properties.list);
 	free(snapshot->alarms.list);
+	for (size_t i = 0; i < snapshot->nr_controllers; i++) {
+		free(snapshot->controllers[i].properties.list);
+		free(snapshot->controllers[i].alarms.list);
+	}
+	free(snapshot->controllers);
 	for (size_t i = 0; i < snapshot->nr_links; i++)
-		free(snapshot->links[i].items.list);
+		free_link(&snapshot->links[i]);
 }

@@ -45,9 +45,50 @@ struct items {
 
 #define SNAPSHOT_LINKS 4
 
+/* Tables of a link: what it knows of each identifier. */
+enum link_table {
+	LINK_IDS_AGE,
+	LINK_IDS_FRAMES,
+	LINK_IDS_REJECTED,
+	LINK_TABLES,
+};
+
+/**
+ * struct link - a link of a stack
+ * @name: its name
+ * @items: its files
+ * @tables: files of its directories, see link_table_name()
+ */
 struct link {
 	char name[SYSFS_NAME_SIZE];
 	struct items items;
+	struct items tables[LINK_TABLES];
+};
+
+/**
+ * struct controller - one of the high-voltage controllers of a stack
+ * @name: name of its supply
+ * @address: its address on the bus
+ * @properties: files of its supply
+ * @alarms: files of its alarms/
+ */
+struct controller {
+	char name[SYSFS_NAME_SIZE];
+	unsigned int address;
+	struct items properties;
+	struct items alarms;
+};
+
+/**
+ * struct supply - a supply of a snapshot: the stack or a controller
+ * @name: its name
+ * @properties: its files
+ * @alarms: files of its alarms/
+ */
+struct supply {
+	const char *name;
+	const struct items *properties;
+	const struct items *alarms;
 };
 
 /**
@@ -57,6 +98,8 @@ struct link {
  * @supply: the pack has told enough for a supply
  * @properties: files of the supply
  * @alarms: files of alarms/
+ * @controllers: high-voltage controllers of it, by address
+ * @nr_controllers: how many
  * @links: what is below links/
  * @nr_links: how many
  * @event_seq: number of the last event
@@ -67,6 +110,8 @@ struct snapshot {
 	bool supply;
 	struct items properties;
 	struct items alarms;
+	struct controller *controllers;
+	size_t nr_controllers;
 	struct link links[SNAPSHOT_LINKS];
 	size_t nr_links;
 	struct value event_seq;
@@ -87,7 +132,14 @@ bool items_number(const struct items *items, const char *name,
 		  long long *number);
 const char *items_text(const struct items *items, const char *name);
 
+const char *link_table_name(enum link_table table);
+struct controller *snapshot_add_controller(struct snapshot *snapshot,
+					   const char *name,
+					   unsigned int address);
+bool snapshot_supply(const struct snapshot *snapshot, size_t index,
+		     struct supply *supply);
 struct link *snapshot_add_link(struct snapshot *snapshot, const char *name);
+bool supply_is_present(const struct supply *supply);
 bool snapshot_is_present(const struct snapshot *snapshot);
 void snapshot_free(struct snapshot *snapshot);
 

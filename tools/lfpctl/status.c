@@ -32,7 +32,8 @@ const struct command status_command = {
 	.about = "what the stacks say now",
 	.help =
 "Prints what each stack says now, or those that are named.\n"
-"-v adds every condition, the counters of the links and unknown bits.\n"
+"-v adds every condition, the counters of the links with a table of their\n"
+"identifiers, and unknown bits. What is wrong with a link:  lfpctl doctor\n"
 "A value that the pack does not tell (any more) is shown as \"-\".\n",
 	.run = run,
 };

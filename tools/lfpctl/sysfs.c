@@ -137,3 +137,13 @@ int sysfs_list(const char *path, mode_t type, struct names *names)
 		      compare_names);
 	return 0;
 }
+
+/* The kernel's number of a network interface, 0 if there is none such. */
+int interface_index(const char *name)
+{
+	char path[SYSFS_PATH_SIZE], text[SYSFS_TEXT_SIZE];
+
+	if (sysfs_read(sysfs_path(path, "class/net/%s/ifindex", name), text))
+		return 0;
+	return atoi(text);
+}

@@ -31,5 +31,6 @@ bool sysfs_exists(const char *path);
 int sysfs_read(const char *path, char text[SYSFS_TEXT_SIZE]);
 int sysfs_write(const char *path, const char *text);
 int sysfs_list(const char *path, mode_t type, struct names *names);
+int interface_index(const char *name);
 
 #endif /* LFPCTL_SYSFS_H */

@@ -13,6 +13,13 @@ const struct unit unit_volt_limit = { 1e6, 1, "V" };
 const struct unit unit_ampere = { 1e6, 1, "A" };
 const struct unit unit_ampere_hour = { 1e6, 1, "Ah" };
 const struct unit unit_percent = { 1, 0, "%" };
+const struct unit unit_cell_volt = { 1e6, 3, "V" };
+const struct unit unit_centipercent = { 100, 2, "%" };
+const struct unit unit_kilowatt_hour = { 1000, 1, "kWh" };
+const struct unit unit_modules = { 1, 0, "modules" };
+const struct unit unit_cells = { 1, 0, "cells" };
+const struct unit unit_cycles = { 1, 0, "cycles" };
+const struct unit unit_none = { 1, 0, "" };
 const struct unit unit_celsius = { 10, 1, "\302\260C" };
 
 void text_add(struct text *text, const char *format, ...)

@@ -33,6 +33,8 @@ struct unit {
 
 extern const struct unit unit_volt, unit_volt_limit, unit_ampere;
 extern const struct unit unit_ampere_hour, unit_percent, unit_celsius;
+extern const struct unit unit_cell_volt, unit_centipercent, unit_kilowatt_hour;
+extern const struct unit unit_modules, unit_cells, unit_cycles, unit_none;
 
 enum colour {
 	COLOUR_NONE,

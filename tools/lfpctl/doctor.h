@@ -1,0 +1,138 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* What can be wrong with a bus, and how to see it. */
+#ifndef LFPCTL_DOCTOR_H
+#define LFPCTL_DOCTOR_H
+
+#include "canif.h"
+#include "canlink.h"
+#include "hear.h"
+#include "snapshot.h"
+#include "text.h"
+
+/**
+ * struct bus - all that is known of a bus when it is judged
+ * @interface: the interface, "" if there is none
+ * @device: directory of the stack device, "" if no stack is attached
+ * @before: the stack before listening
+ * @now: the stack after it
+ * @can_before: the interface before listening
+ * @can: the interface after it
+ * @overruns: frames that the interface lost while it was listened to
+ * @heard: what was heard; nothing unless the interface is up
+ */
+struct bus {
+	char interface[CAN_NAME_SIZE];
+	char device[SYSFS_PATH_SIZE];
+	struct snapshot before;
+	struct snapshot now;
+	struct can_link can_before;
+	struct can_link can;
+	long long overruns;
+	struct heard heard;
+};
+
+/**
+ * enum weight - how bad a finding is
+ * @WEIGHT_NOTE: good to know
+ * @WEIGHT_WARNING: something is not as it should be, data may arrive
+ * @WEIGHT_BROKEN: no data can arrive
+ */
+enum weight {
+	WEIGHT_NOTE,
+	WEIGHT_WARNING,
+	WEIGHT_BROKEN,
+};
+
+/**
+ * struct finding - something that can be found
+ * @id: its name in JSON
+ * @weight: how bad it is
+ * @last: with this nothing behind it can be judged any more
+ * @test: is it so; may fill in what stands for {what} in the texts
+ * @text: what it is; {if}, {stack} and {what} are filled in
+ * @advice: what to do; lines behind the first are commands, in which also
+ *          {up}, {again}, {keepalive} and {poll} are filled in
+ */
+struct finding {
+	const char *id;
+	enum weight weight;
+	bool last;
+	bool (*test)(const struct bus *bus, struct text *what);
+	const char *text;
+	const char *advice;
+};
+
+extern const struct finding findings[];
+extern const size_t nr_findings;
+
+/* A way to name a test without its declaration in two places. */
+#define DOCTOR_TEST(name) bool name(const struct bus *bus, struct text *what)
+
+/* The interface: doctor-interface.c */
+DOCTOR_TEST(lacks_link);
+DOCTOR_TEST(lacks_can);
+DOCTOR_TEST(lacks_interface);
+DOCTOR_TEST(is_no_can);
+DOCTOR_TEST(is_down);
+DOCTOR_TEST(is_off_for_good);
+DOCTOR_TEST(is_off);
+DOCTOR_TEST(cannot_restart);
+DOCTOR_TEST(cannot_send);
+DOCTOR_TEST(cannot_hear);
+DOCTOR_TEST(loses_frames);
+
+/* What is on the bus, whatever it means: doctor-bus.c */
+DOCTOR_TEST(is_alone);
+DOCTOR_TEST(has_wrong_bitrate);
+DOCTOR_TEST(has_errors_only);
+DOCTOR_TEST(is_not_polled);
+DOCTOR_TEST(is_silent);
+DOCTOR_TEST(repeats_unheard);
+DOCTOR_TEST(repeats);
+DOCTOR_TEST(has_fd);
+DOCTOR_TEST(is_disturbed);
+DOCTOR_TEST(is_not_acknowledged);
+DOCTOR_TEST(has_remote);
+
+/* What the frames say: doctor-family.c */
+DOCTOR_TEST(is_growatt);
+DOCTOR_TEST(is_samsung);
+DOCTOR_TEST(is_foreign);
+DOCTOR_TEST(has_long_ids);
+DOCTOR_TEST(is_swapped);
+DOCTOR_TEST(has_inverter_only);
+DOCTOR_TEST(has_no_family);
+DOCTOR_TEST(waits_for_inverter);
+DOCTOR_TEST(is_overridden);
+DOCTOR_TEST(has_no_dialect);
+DOCTOR_TEST(misses_ids);
+DOCTOR_TEST(has_bad_lengths);
+DOCTOR_TEST(has_refused);
+DOCTOR_TEST(has_implausible);
+DOCTOR_TEST(has_two_inverters);
+DOCTOR_TEST(speaks_native);
+DOCTOR_TEST(speaks_pylontech_on_pytes);
+DOCTOR_TEST(speaks_sma);
+DOCTOR_TEST(has_unknown_bits);
+DOCTOR_TEST(has_sign_conflicts);
+DOCTOR_TEST(lacks_inverter);
+
+/* What the pack says: doctor-pack.c */
+DOCTOR_TEST(has_modules_offline);
+DOCTOR_TEST(has_alarms);
+DOCTOR_TEST(bars_charging);
+DOCTOR_TEST(is_full);
+DOCTOR_TEST(bars_discharging);
+DOCTOR_TEST(has_history);
+DOCTOR_TEST(is_not_attached);
+
+/* Helpers: doctor-bus.c, doctor-family.c */
+const struct items *bus_link(const struct bus *bus);
+bool bus_link_says(const struct bus *bus, const char *name, const char *word);
+bool bus_has_problem(const struct bus *bus, const char *problem);
+long long bus_count(const struct bus *bus, const char *name);
+long long bus_growth(const struct bus *bus, const char *name);
+bool bus_has_data(const struct bus *bus);
+const char *bus_dialect(const struct bus *bus);
+
+#endif /* LFPCTL_DOCTOR_H */
