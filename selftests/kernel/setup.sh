@@ -30,6 +30,8 @@ test_names() {
 	no_name bat
 	no_name bat0
 	no_name bat_garage
+	no_name lfp0_a00
+	no_name x_m16
 	no_name $'lfp\n'
 	no_name "$(printf 'x%.0s' {1..255})"
 	check "abat0 is a name" attach abat0 "$can"
