@@ -334,6 +334,7 @@ static void drop_slots(struct lfp_can_session *session, u64 slots)
 		session->slot[slot].fresh = false;
 		session->slot[slot].heard = false;
 		session->slot[slot].times = 0;
+		session->slot[slot].source.interval_ms = 0;
 	}
 }
 
@@ -592,6 +593,7 @@ static void mark_stale(struct lfp_can_session *session)
 			continue;
 		entry->fresh = false;
 		entry->times = 0;
+		entry->source.interval_ms = 0;
 	}
 }
 
@@ -630,6 +632,9 @@ static bool expire(struct lfp_can_session *session, u64 now_ms)
 
 	mark_stale(session);
 	drop_names(session);
+	/* The pack that comes after it is not to look like an outage. */
+	if (session->phase == LFP_CAN_DOUBTING && settle(session, now_ms))
+		return true;
 	look = look_again(session, 0);
 	if (session->phase == LFP_CAN_SETTLED &&
 	    look.dialect != session->dialect)
@@ -639,12 +644,17 @@ static bool expire(struct lfp_can_session *session, u64 now_ms)
 	return drop_stale(session, now_ms);
 }
 
-/* The pack has fallen silent while another one goes on in another protocol. */
-static bool is_outlived(const struct lfp_can_session *session, u64 now_ms)
+/* A pack may fall silent while another one goes on in another protocol. */
+static bool is_outlived(const struct lfp_can_session *session, u64 now_ms,
+			u64 *next_ms)
 {
-	return session->other_ms > session->last_ms &&
-	       now_ms >= session->last_ms + session->silence_ms &&
-	       fresh_slots(session);
+	u64 silent_ms = session->last_ms + session->silence_ms;
+
+	if (session->other_ms <= session->last_ms || !fresh_slots(session))
+		return false;
+	if (now_ms < silent_ms && silent_ms < *next_ms)
+		*next_ms = silent_ms;
+	return now_ms >= silent_ms;
 }
 
 static bool tick_cycle(struct lfp_can_session *session, u64 now_ms,
@@ -691,7 +701,7 @@ bool lfp_can_session_tick(struct lfp_can_session *session, u64 now_ms,
 		return lfp_can_session_down(session, LFP_LINK_SILENT, now_ms);
 	if (silent_ms < *next_ms)
 		*next_ms = silent_ms;
-	if (is_outlived(session, now_ms))
+	if (is_outlived(session, now_ms, next_ms))
 		return forget_all(session, now_ms);
 	if (any_stale(session, now_ms, next_ms)) {
 		*next_ms = now_ms;

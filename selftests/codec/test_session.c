@@ -4,7 +4,7 @@
  * frames, and what a full bus may cost.
  */
 
-#include "bench.h"
+#include "packs.h"
 
 #define UP_359 "0200000004504E"
 
@@ -431,6 +431,55 @@ static void test_other_protocol_beside(void **context)
 	assert_int_equal(bench_alarms(&bench), 0);
 }
 
+/* The worker must be there when the one is lost, however long the other goes on. */
+static void test_other_protocol_asks_in_time(void **context)
+{
+	u64 next_ms = UINT64_MAX;
+	struct bench bench;
+
+	(void)context;
+	start(&bench, burst_v12);
+	bench.now_ms += 1000;
+	bench.session.other_ms = bench.now_ms;
+	lfp_can_session_tick(&bench.session, bench.now_ms, &next_ms);
+	assert_true(next_ms <= bench.session.last_ms + bench.session.silence_ms);
+}
+
+/* The worker looks late, and another pack has come meanwhile: that is no outage. */
+static void test_late_worker(void **context)
+{
+	struct bench bench;
+
+	(void)context;
+	start(&bench, burst_v12);
+	bench_run(&bench, burst_v12, 3);
+	bench.now_ms += 20000;
+	pack_burst(&bench, pack_of(LFP_CAN_PYTES_NATIVE), false);
+	bench.now_ms += LFP_CAN_CYCLE_MS;
+	bench_tick(&bench);
+	assert_int_equal(bench.session.dialect, LFP_CAN_PYTES_NATIVE);
+	assert_true(bench.state.stack.present);
+	assert_int_equal(bench_alarms(&bench), 0);
+}
+
+/* What is stale begins anew: the period of the pack before is not that of the next. */
+static void test_period_ends_with_the_pack(void **context)
+{
+	struct bench bench;
+	unsigned int second;
+
+	(void)context;
+	start(&bench, burst_v12);
+	bench_run(&bench, burst_v12, 3);
+	assert_true(bench.session.slot[lfp_can_slot(0x355)].source.interval_ms);
+	for (second = 0; second < 10; second++) {
+		bench_pass(&bench, 1000);
+		bench_send(&bench, 0x351, burst_v12[1].hex);
+	}
+	assert_false(bench.session.slot[lfp_can_slot(0x355)].fresh);
+	assert_int_equal(bench.session.slot[lfp_can_slot(0x355)].source.interval_ms, 0);
+}
+
 static void test_unchanged_frame(void **context)
 {
 	struct lfp_can_slot *entry;
@@ -763,6 +812,9 @@ int main(void)
 		cmocka_unit_test(test_counts_of_ids),
 		cmocka_unit_test(test_other_protocol),
 		cmocka_unit_test(test_other_protocol_beside),
+		cmocka_unit_test(test_other_protocol_asks_in_time),
+		cmocka_unit_test(test_late_worker),
+		cmocka_unit_test(test_period_ends_with_the_pack),
 		cmocka_unit_test(test_unchanged_frame),
 		cmocka_unit_test(test_bytes_behind_the_end),
 		cmocka_unit_test(test_shorter_frame_drops_field),
