@@ -103,7 +103,7 @@ static const struct cell cells[][2] = {
 	{ { .label = "Modules", .name = "modules_online", .unit = &online },
 	  WORD("Request", "charge_request", request_words) },
 	{ NUMBER("Offline", "modules_offline", modules),
-	  NUMBER("of", "modules_total", modules) },
+	  NUMBER("In all", "modules_total", modules) },
 	{ NUMBER("Bar charge", "modules_blocking_charge", modules),
 	  NUMBER("discharge", "modules_blocking_discharge", modules) },
 	{ WORD("Heating", "heating_request", heating_words) },
@@ -222,7 +222,8 @@ static void print_row(const struct cell *row, const struct items *items)
 
 	if (!cell_exists(&row[0], items) && !cell_exists(&row[1], items))
 		return;
-	add_cell(&line, &row[0], items);
+	if (cell_exists(&row[0], items))
+		add_cell(&line, &row[0], items);
 	add_cell(&line, &row[1], items);
 	text_trim(&line);
 	printf("  %s\n", line.chars);
@@ -309,6 +310,13 @@ static void add_reason(struct text *text, const struct snapshot *snapshot)
 
 	if (!snapshot->nr_links) {
 		text_add(text, " (no link: is the module lfpstack_can loaded?)");
+		return;
+	}
+	/* Frames come, and are of no pack that can be read. */
+	if (!strcmp(link_text(link, "state"), "up")) {
+		text_add(text, " (%s: %s)",
+			 link_text(link, "interface"),
+			 link_text(link, "dialect"));
 		return;
 	}
 	if (items_number(&link->items, "age_ms", &age_ms))

@@ -193,7 +193,7 @@ is "$status $(printf '%s' "$out" | tr -d '\n')" "3 {}" "no stack: JSON"
 add_device 2
 run status
 is "$status" 0 "no supply yet: status 0"
-like "$out" "^lfp0: NO DATA from the pack yet for 0 s \(can0: up\)$" "no supply yet: first line"
+like "$out" "^lfp0: NO DATA from the pack yet \(can0: pylontech-1.2\)$" "no supply yet: first line"
 run status --json
 like "$out" '^    "present": 0,$' "no supply yet: JSON"
 
@@ -1164,7 +1164,7 @@ test_more_values() {
   Grid charge        50.0 A       discharge          60.0 A
   Charging        allowed         Discharging     allowed
   Modules               4 online  Request       full charge
-  Offline               1 modules of                    5 modules
+  Offline               1 modules In all                5 modules
   Bar charge            1 modules discharge             0 modules
   Heating          wanted
   Charge left        21.2 Ah      Rated             100.0 Ah
