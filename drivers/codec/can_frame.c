@@ -358,6 +358,9 @@ static bool payload_matches(const struct lfp_can_payload *payload,
 	return true;
 }
 
+/* Where LuxPower has its cell voltages. */
+#define CELLS_ID 0x355
+
 static bool cell_is_sane(const u8 *data)
 {
 	u16 cell_mv = lfp_get_u16(data);
@@ -368,7 +371,7 @@ static bool cell_is_sane(const u8 *data)
 /* LuxPower fills 0x355 and 0x356 and has two cell voltages in the former. */
 static bool has_cells(const struct lfp_can_payload *slots, u64 present)
 {
-	int charge = lfp_can_slot(0x355), measured = lfp_can_slot(0x356);
+	int charge = lfp_can_slot(CELLS_ID), measured = lfp_can_slot(0x356);
 	const u8 *data = slots[charge].data;
 
 	return present & BIT_ULL(charge) && present & BIT_ULL(measured) &&
@@ -418,6 +421,25 @@ enum lfp_can_dialect lfp_can_recognise(const struct lfp_can_payload *slots,
 		if (rule_holds(rule, slots, present))
 			return rule->dialect;
 	return LFP_CAN_UNKNOWN;
+}
+
+/**
+ * lfp_can_tells() - can the dialect depend on what is in this identifier
+ * @slot: below LFP_CAN_ID_COUNT
+ *
+ * Of all others it only matters that they come, and how long they are.
+ *
+ * Context: any.
+ * Return: true if so.
+ */
+bool lfp_can_tells(unsigned int slot)
+{
+	const struct lfp_can_rule *rule = lfp_can_rules;
+
+	for (; rule < lfp_can_rules + lfp_can_rule_count; rule++)
+		if (rule->match_id == lfp_can_ids[slot])
+			return true;
+	return lfp_can_ids[slot] == CELLS_ID;
 }
 
 /**

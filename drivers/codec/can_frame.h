@@ -86,6 +86,7 @@ bool lfp_can_is_name(unsigned int slot);
 bool lfp_can_fits(unsigned int slot, unsigned int len);
 enum lfp_can_dialect lfp_can_recognise(const struct lfp_can_payload *slots,
 				       u64 present);
+bool lfp_can_tells(unsigned int slot);
 u32 lfp_can_signature(const struct lfp_can_payload *slots, u64 present);
 bool lfp_can_reads_alike(unsigned int slot, enum lfp_can_dialect a,
 			 enum lfp_can_dialect b);

@@ -461,13 +461,18 @@ static void store(struct lfp_can_session *session, unsigned int slot,
  * A frame of a known pack is shown at once, unless it makes the pack look like
  * another one: then it may have to be read another way.
  */
-static bool show(struct lfp_can_session *session, unsigned int slot, u64 now_ms)
+static bool show(struct lfp_can_session *session, unsigned int slot,
+		 bool same_form, u64 now_ms)
 {
 	struct look look;
 	bool changed = false;
 
 	if (session->phase == LFP_CAN_LISTENING)
 		return settle(session, now_ms);
+	/* Most frames: a number has changed, which tells nothing of the pack. */
+	if (session->phase == LFP_CAN_SETTLED && same_form &&
+	    !lfp_can_tells(slot))
+		return decode_slot(session, slot, now_ms);
 	look = look_again(session, 0);
 	session->slot[slot].held = !is_beyond_doubt(session, &look, slot);
 	if (!session->slot[slot].held)
@@ -507,6 +512,7 @@ bool lfp_can_session_receive_new(struct lfp_can_session *session,
 				 unsigned int len, u64 now_ms)
 {
 	struct lfp_can_slot *entry = &session->slot[slot];
+	bool same_form = entry->fresh && len == entry->payload.len;
 	bool changed;
 
 	if (len > LFP_CAN_DATA_MAX || !lfp_can_fits(slot, len)) {
@@ -521,7 +527,7 @@ bool lfp_can_session_receive_new(struct lfp_can_session *session,
 	store(session, slot, data, len, now_ms);
 	changed = lfp_state_set_link(session->state, LFP_LINK_CAN, LFP_LINK_UP,
 				     now_ms);
-	return show(session, slot, now_ms) || changed;
+	return show(session, slot, same_form, now_ms) || changed;
 }
 
 /**
