@@ -54,6 +54,11 @@ lfp_scnprintf(char *buf, size_t size, const char *fmt, ...)
 	return len < (int)size ? len : (int)size - 1;
 }
 
+static inline unsigned long __ffs64(u64 word)
+{
+	return (unsigned long)__builtin_ctzll(word);
+}
+
 static inline unsigned int hweight8(u8 byte)
 {
 	return (unsigned int)__builtin_popcount(byte);
@@ -97,7 +102,7 @@ static inline u32 lfp_get_u32(const u8 *p)
  */
 static inline unsigned int lfp_lowest(u64 mask)
 {
-	return (unsigned int)__builtin_ctzll(mask);
+	return (unsigned int)__ffs64(mask);
 }
 
 /* Walks the bits of a copy of @mask, lowest first. */

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * A stack on a CAN interface: receives inside the kernel and only listens.
+ * A stack on a CAN interface: receives inside the kernel.
  *
  * Everything that binds to and unbinds from an interface runs under RTNL:
  * the notifier is called so, and attaching and detaching take it. Frames come
@@ -78,7 +78,7 @@ static void receive_keepalive(struct sk_buff *skb, void *data)
 	struct lfp_can_link *can = data;
 	struct lfp_stack *stack = can->link.stack;
 
-	if (skb->sk && skb->sk == READ_ONCE(can->sender.sk))
+	if (lfp_can_sender_sent(skb) || !can_is_can_skb(skb))
 		return;
 	spin_lock(&stack->lock);
 	can->health.keepalive_frames++;
@@ -290,12 +290,16 @@ static void device_renamed(struct lfp_can_link *can, struct net_device *dev)
 static void carrier_changed(struct lfp_can_link *can)
 {
 	enum lfp_link_state state = idle_state(can->dev);
-	enum lfp_link_state now;
+	struct lfp_stack *stack = can->link.stack;
+	bool changed = false;
 
-	now = READ_ONCE(can->link.stack->state.link[LFP_LINK_CAN]);
-	if (state == LFP_LINK_SILENT && now == LFP_LINK_UP)
-		return;
-	set_down(can, state);
+	spin_lock_bh(&stack->lock);
+	if (state != LFP_LINK_SILENT ||
+	    stack->state.link[LFP_LINK_CAN] != LFP_LINK_UP)
+		changed = lose_all(can, state);
+	spin_unlock_bh(&stack->lock);
+	if (changed)
+		lfp_stack_wake(stack);
 }
 
 static void device_event(struct lfp_can_link *can, struct net_device *dev,
@@ -346,7 +350,6 @@ static void can_link_release(struct lfp_link *link)
 
 	for (address = 0; address < LFP_HV_ADDRESSES; address++)
 		kfree(can->hv.pack[address]);
-	lfp_can_sender_release(&can->sender);
 	fwnode_handle_put(can->fwnode);
 	kfree(can);
 }
@@ -417,44 +420,61 @@ static void can_link_work(struct lfp_link *link, u64 now_ms, u64 *next_ms)
 	lfp_can_sender_work(can, now_ms, next_ms);
 }
 
-static int read_dialect(struct lfp_can_link *can, struct device *dev)
+/**
+ * struct wishes - what the user wants of a link, not what the hardware is
+ * @silence_ms: silence after which data are lost
+ * @dialect: how the pack speaks; LFP_CAN_UNKNOWN: see for yourself
+ * @keepalive: send an inverter's keep-alive
+ * @poll: ask high-voltage controllers
+ */
+struct wishes {
+	u32 silence_ms;
+	enum lfp_can_dialect dialect;
+	bool keepalive;
+	bool poll;
+};
+
+static int read_dialect(struct device *dev, enum lfp_can_dialect *dialect)
 {
 	const char *name;
-	int dialect;
+	int found;
 
+	*dialect = LFP_CAN_UNKNOWN;
 	if (device_property_read_string(dev, "lfpstack,dialect", &name) ||
 	    !strcmp(name, "auto"))
 		return 0;
-	dialect = lfp_can_dialect_find(name);
-	if (dialect < 0 || !lfp_can_dialect_is_choosable(dialect)) {
+	found = lfp_can_dialect_find(name);
+	if (found < 0 || !lfp_can_dialect_is_choosable(found)) {
 		dev_err(dev, "\"%s\" is no dialect to choose\n", name);
 		return -EINVAL;
 	}
-	can->session.forced = dialect;
+	*dialect = found;
 	return 0;
 }
 
-/* What the user wants of the link, not what the hardware is. */
-static int read_wishes(struct lfp_can_link *can, struct device *dev)
+static int read_wishes(struct device *dev, struct wishes *wishes)
 {
-	u32 silence_ms;
-
-	if (!device_property_read_u32(dev, "lfpstack,silence-ms", &silence_ms))
-		lfp_can_link_set_silence_ms(can, silence_ms);
-	can->sender.keepalive = device_property_read_bool(dev,
-							  "lfpstack,keepalive");
-	can->sender.poll = device_property_read_bool(dev, "lfpstack,poll");
-	return read_dialect(can, dev);
+	wishes->silence_ms = LFP_SILENCE_MS;
+	device_property_read_u32(dev, "lfpstack,silence-ms",
+				 &wishes->silence_ms);
+	if (wishes->silence_ms < LFP_SILENCE_MIN_MS ||
+	    wishes->silence_ms > LFP_SILENCE_MAX_MS) {
+		dev_err(dev, "silence of %u ms: not %u to %u\n",
+			wishes->silence_ms, LFP_SILENCE_MIN_MS,
+			LFP_SILENCE_MAX_MS);
+		return -ERANGE;
+	}
+	wishes->keepalive = device_property_read_bool(dev,
+						      "lfpstack,keepalive");
+	wishes->poll = device_property_read_bool(dev, "lfpstack,poll");
+	return read_dialect(dev, &wishes->dialect);
 }
 
-static int read_properties(struct lfp_can_link *can, struct device *dev)
+static int read_interface(struct lfp_can_link *can, struct device *dev)
 {
 	struct fwnode_handle *fwnode;
 	const char *ifname;
-	int err = read_wishes(can, dev);
 
-	if (err)
-		return err;
 	if (!device_property_read_string(dev, "lfpstack,can-interface",
 					 &ifname)) {
 		strscpy(can->ifname, ifname, sizeof(can->ifname));
@@ -490,6 +510,40 @@ static struct lfp_can_link *can_link_alloc(void)
 
 static struct lfp_link_type can_link_type;
 
+/* Before anybody sees the link, but for the state's lock. */
+static void start_sessions(struct lfp_can_link *can, struct lfp_stack *stack,
+			   const struct wishes *wishes)
+{
+	spin_lock_bh(&stack->lock);
+	lfp_can_session_init(&can->session, &stack->state);
+	lfp_hv_session_init(&can->hv, &stack->state);
+	can->session.silence_ms = wishes->silence_ms;
+	can->hv.silence_ms = wishes->silence_ms;
+	can->session.forced = wishes->dialect;
+	can->sender.keepalive = wishes->keepalive;
+	can->sender.poll = wishes->poll;
+	spin_unlock_bh(&stack->lock);
+}
+
+static struct lfp_can_link *can_link_create(struct lfp_stack *stack)
+{
+	struct lfp_can_link *can = can_link_alloc();
+	struct wishes wishes;
+	int err;
+
+	if (!can)
+		return ERR_PTR(-ENOMEM);
+	err = read_wishes(stack->dev, &wishes);
+	if (!err)
+		err = read_interface(can, stack->dev);
+	if (err) {
+		kfree(can);
+		return ERR_PTR(err);
+	}
+	start_sessions(can, stack, &wishes);
+	return can;
+}
+
 static struct lfp_link *can_link_attach(struct lfp_stack *stack)
 {
 	struct lfp_can_link *can;
@@ -497,23 +551,15 @@ static struct lfp_link *can_link_attach(struct lfp_stack *stack)
 
 	if (!wants_can(stack->dev))
 		return NULL;
-	can = can_link_alloc();
-	if (!can)
-		return ERR_PTR(-ENOMEM);
+	can = can_link_create(stack);
+	if (IS_ERR(can))
+		return ERR_CAST(can);
 	err = lfp_link_add(&can->link, stack, &can_link_type);
 	if (err)
 		return ERR_PTR(err);
-
 	spin_lock_bh(&stack->lock);
-	lfp_can_session_init(&can->session, &stack->state);
-	lfp_hv_session_init(&can->hv, &stack->state);
-	stack->link[LFP_LINK_CAN] = &can->link;
+	WRITE_ONCE(stack->link[LFP_LINK_CAN], &can->link);
 	spin_unlock_bh(&stack->lock);
-	err = read_properties(can, stack->dev);
-	if (err) {
-		lfp_link_remove(&can->link);
-		return ERR_PTR(err);
-	}
 	rtnl_lock();
 	list_add_tail(&can->entry, &can_links);
 	find_device(can);
@@ -551,7 +597,8 @@ static int __init lfpstack_can_init(void)
 	err = register_netdevice_notifier_net(&init_net, &can_notifier);
 	if (err)
 		return err;
-	return lfp_link_type_register(&can_link_type);
+	lfp_link_type_register(&can_link_type);
+	return 0;
 }
 module_init(lfpstack_can_init);
 
@@ -561,9 +608,11 @@ static void __exit lfpstack_can_exit(void)
 	unregister_netdevice_notifier_net(&init_net, &can_notifier);
 	/* Receivers are freed by RCU callbacks that may call into us no more. */
 	rcu_barrier();
+	lfp_can_sender_exit();
 }
 module_exit(lfpstack_can_exit);
 
 MODULE_DESCRIPTION("CAN link of LFP battery stacks");
 MODULE_LICENSE("GPL");
 MODULE_ALIAS("lfpstack-link-can");
+MODULE_SOFTDEP("post: can-raw");

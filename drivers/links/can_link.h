@@ -8,7 +8,7 @@
 
 #include <linux/if.h>
 #include <linux/netdevice.h>
-#include <linux/socket.h>
+#include <linux/skbuff.h>
 
 #include "links/can_session.h"
 #include "links/hv_session.h"
@@ -50,17 +50,15 @@ struct lfp_can_health {
  * struct lfp_can_sender - what a link sends, if the user wants it to
  * @keepalive: an inverter's 0x305 each second; stack locked
  * @poll: the question to high-voltage controllers each second; stack locked
- * @socket: made with the first frame; the worker's
- * @sk: the socket, to tell our own frames; NULL before there is one
  * @sent_ms: when it last sent; the worker's
- * @sent: frames sent; stack locked
+ * @error: why it could not, last time; the worker's
+ * @sent: frames handed to the interface; stack locked
  */
 struct lfp_can_sender {
 	bool keepalive;
 	bool poll;
-	struct socket *socket;
-	struct sock *sk;
 	u64 sent_ms;
+	int error;
 	u64 sent;
 };
 
@@ -105,9 +103,9 @@ extern const struct attribute_group *lfp_can_groups[];
 
 void lfp_can_sysfs_init(void);
 enum lfp_can_dialect lfp_can_link_dialect(const struct lfp_can_link *can);
-int lfp_can_link_set_silence_ms(struct lfp_can_link *can, u32 silence_ms);
 
 void lfp_can_sender_work(struct lfp_can_link *can, u64 now_ms, u64 *next_ms);
-void lfp_can_sender_release(struct lfp_can_sender *sender);
+bool lfp_can_sender_sent(const struct sk_buff *skb);
+void lfp_can_sender_exit(void);
 
 #endif /* LFPSTACK_LINKS_CAN_LINK_H */

@@ -6,11 +6,13 @@
  * wakes or puts to sleep.
  *
  * A raw socket of the kernel builds the buffers, whose form changes between
- * kernel versions, and marks our own frames when they are looped back.
+ * kernel versions, and marks our own frames when they are looped back. All
+ * links share it, so that none takes another's frames for an inverter's.
  */
 
 #include <linux/can.h>
 #include <linux/can/raw.h>
+#include <linux/mutex.h>
 #include <linux/net.h>
 #include <net/sock.h>
 
@@ -31,20 +33,28 @@ static const struct can_frame poll_frames[] = {
 	{ .can_id = 0x4200 | CAN_EFF_FLAG, .len = 8, .data = { 0 } },
 };
 
-static int open_socket(struct lfp_can_sender *sender)
-{
-	int err;
+/* After an error that loads of a module cannot mend at once. */
+#define RETRY_INTERVAL_MS 30000
 
-	if (sender->socket)
-		return 0;
-	err = sock_create_kern(&init_net, PF_CAN, SOCK_RAW, CAN_RAW,
-			       &sender->socket);
-	if (err) {
-		sender->socket = NULL;
-		return err;
-	}
-	WRITE_ONCE(sender->sk, sender->socket->sk);
-	return 0;
+/* Guards opening; once open it stays until the module goes. */
+static DEFINE_MUTEX(socket_lock);
+static struct socket *sender_socket;
+static struct sock *sender_sk;
+
+static int open_socket(void)
+{
+	int err = 0;
+
+	mutex_lock(&socket_lock);
+	if (!sender_socket)
+		err = sock_create_kern(&init_net, PF_CAN, SOCK_RAW, CAN_RAW,
+				       &sender_socket);
+	if (err)
+		sender_socket = NULL;
+	else
+		WRITE_ONCE(sender_sk, sender_socket->sk);
+	mutex_unlock(&socket_lock);
+	return err;
 }
 
 /* Not bound, so that it receives nothing; each frame names its interface. */
@@ -65,26 +75,42 @@ static int send_frame(struct lfp_can_link *can, const struct can_frame *frame)
 	};
 	int len;
 
-	len = kernel_sendmsg(can->sender.socket, &msg, &vec, 1, sizeof(*frame));
+	len = kernel_sendmsg(sender_socket, &msg, &vec, 1, sizeof(*frame));
 	return len < 0 ? len : 0;
 }
 
-static void send_counted(struct lfp_can_link *can,
-			 const struct can_frame *frame)
+/* A line for each new reason, not for each frame: the queue may stay full. */
+static void note_error(struct lfp_can_link *can, int err)
+{
+	if (err && err != can->sender.error)
+		dev_warn_ratelimited(can->link.stack->dev,
+				     "cannot send on CAN: %d\n", err);
+	can->sender.error = err;
+}
+
+static int send_counted(struct lfp_can_link *can, const struct can_frame *frame)
 {
 	struct lfp_stack *stack = can->link.stack;
-	int err = open_socket(&can->sender);
+	int err = send_frame(can, frame);
 
-	if (!err)
-		err = send_frame(can, frame);
-	if (err) {
-		dev_warn_ratelimited(stack->dev, "cannot send on CAN: %d\n",
-				     err);
-		return;
-	}
+	if (err)
+		return err;
 	spin_lock_bh(&stack->lock);
 	can->sender.sent++;
 	spin_unlock_bh(&stack->lock);
+	return 0;
+}
+
+static int send_all(struct lfp_can_link *can, bool keepalive, bool poll)
+{
+	unsigned int i;
+	int err = 0;
+
+	if (keepalive)
+		err = send_counted(can, &keepalive_frame);
+	for (i = 0; poll && !err && i < ARRAY_SIZE(poll_frames); i++)
+		err = send_counted(can, &poll_frames[i]);
+	return err;
 }
 
 static bool may_send(enum lfp_link_state state)
@@ -106,9 +132,9 @@ void lfp_can_sender_work(struct lfp_can_link *can, u64 now_ms, u64 *next_ms)
 {
 	struct lfp_stack *stack = can->link.stack;
 	struct lfp_can_sender *sender = &can->sender;
-	bool keepalive, poll, allowed;
 	u64 due_ms = sender->sent_ms + SEND_INTERVAL_MS;
-	unsigned int i;
+	bool keepalive, poll, allowed;
+	int err;
 
 	spin_lock_bh(&stack->lock);
 	keepalive = sender->keepalive;
@@ -117,27 +143,37 @@ void lfp_can_sender_work(struct lfp_can_link *can, u64 now_ms, u64 *next_ms)
 	spin_unlock_bh(&stack->lock);
 	if (!allowed || !(keepalive || poll))
 		return;
-	if (now_ms < due_ms) {
-		*next_ms = min(*next_ms, due_ms);
-		return;
+	if (now_ms >= due_ms) {
+		sender->sent_ms = now_ms;
+		err = open_socket();
+		if (err)
+			sender->sent_ms += RETRY_INTERVAL_MS;
+		else
+			err = send_all(can, keepalive, poll);
+		note_error(can, err);
 	}
-	sender->sent_ms = now_ms;
-	*next_ms = min_t(u64, *next_ms, now_ms + SEND_INTERVAL_MS);
-	if (keepalive)
-		send_counted(can, &keepalive_frame);
-	for (i = 0; poll && i < ARRAY_SIZE(poll_frames); i++)
-		send_counted(can, &poll_frames[i]);
+	*next_ms = min_t(u64, *next_ms, sender->sent_ms + SEND_INTERVAL_MS);
 }
 
 /**
- * lfp_can_sender_release() - undo what sending has set up
- * @sender: the sender; nothing is sent any more
+ * lfp_can_sender_sent() - is a received frame one of our own
+ * @skb: the frame
  *
- * Context: process.
+ * Context: any.
+ * Return: true if so.
  */
-void lfp_can_sender_release(struct lfp_can_sender *sender)
+bool lfp_can_sender_sent(const struct sk_buff *skb)
 {
-	if (sender->socket)
-		sock_release(sender->socket);
-	sender->socket = NULL;
+	return skb->sk && skb->sk == READ_ONCE(sender_sk);
+}
+
+/**
+ * lfp_can_sender_exit() - undo what sending has set up
+ *
+ * Context: process, after the last link.
+ */
+void lfp_can_sender_exit(void)
+{
+	if (sender_socket)
+		sock_release(sender_socket);
 }

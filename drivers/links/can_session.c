@@ -243,6 +243,14 @@ static u64 cycle_slots(const struct lfp_can_session *session, u64 now_ms)
 	return heard;
 }
 
+/* A new name that came once may be a stray frame: the next one confirms it. */
+static bool is_hearsay(const struct lfp_can_session *session)
+{
+	return session->phase == LFP_CAN_DOUBTING &&
+	       lfp_can_is_name(session->cause) &&
+	       session->slot[session->cause].times < 2;
+}
+
 /* True if each identifier of the cycle came twice, or is late by its period. */
 static bool came_twice(const struct lfp_can_session *session, u64 now_ms)
 {
@@ -252,7 +260,7 @@ static bool came_twice(const struct lfp_can_session *session, u64 now_ms)
 		if (entry->times == 1 && in_cycle(session, entry, now_ms) &&
 		    !is_overdue(entry, now_ms))
 			return false;
-	return true;
+	return !is_hearsay(session);
 }
 
 static unsigned int count_slots(u64 slots)
@@ -272,6 +280,8 @@ static bool awaits_more(const struct lfp_can_session *session, u64 now_ms)
 	if (session->phase != LFP_CAN_DOUBTING ||
 	    now_ms >= session->cycle_ms + LFP_CAN_DOUBT_MS)
 		return false;
+	if (is_hearsay(session))
+		return true;
 	for (; entry < session->slot + LFP_CAN_ID_COUNT; entry++)
 		if (!entry->times && !is_overdue(entry, now_ms))
 			return true;
@@ -305,6 +315,7 @@ static void doubt(struct lfp_can_session *session, u64 now_ms,
 	for (; entry < session->slot + LFP_CAN_ID_COUNT; entry++)
 		entry->times = entry->fresh && entry->source.seen_ms > since_ms;
 	session->slot[cause].times = 0;
+	session->cause = cause;
 }
 
 /* What did not come in the cycle though it should have. */

@@ -95,6 +95,7 @@ enum lfp_can_phase {
  * @phase: what is done with what is heard
  * @signature: names and marks that it was recognised by, and without
  * @spoken: bits of slots that came in this dialect
+ * @cause: slot of the frame that raised the doubt
  * @cycle_ms: when the cycle began that is (or was last) heard out in doubt
  * @new_ms: when an identifier came that had not come in that cycle
  * @last_ms: newest accepted frame
@@ -116,6 +117,7 @@ struct lfp_can_session {
 	enum lfp_can_phase phase;
 	u32 signature;
 	u64 spoken;
+	u32 cause;
 	u64 cycle_ms;
 	u64 new_ms;
 	u64 last_ms;

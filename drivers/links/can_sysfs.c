@@ -29,17 +29,8 @@ enum lfp_can_dialect lfp_can_link_dialect(const struct lfp_can_link *can)
 				 LFP_CAN_PYLONTECH_HV;
 }
 
-/**
- * lfp_can_link_set_silence_ms() - after which silence data count as lost
- * @can: the link
- * @silence_ms: LFP_SILENCE_MIN_MS to LFP_SILENCE_MAX_MS
- *
- * Of either protocol.
- *
- * Context: process.
- * Return: 0 or -ERANGE.
- */
-int lfp_can_link_set_silence_ms(struct lfp_can_link *can, u32 silence_ms)
+/* Of either protocol. */
+static int set_silence_ms(struct lfp_can_link *can, u32 silence_ms)
 {
 	struct lfp_stack *stack = can->link.stack;
 
@@ -176,8 +167,7 @@ static ssize_t silence_ms_store(struct kobject *kobj,
 	int err = kstrtou32(buf, 0, &silence_ms);
 
 	if (!err)
-		err = lfp_can_link_set_silence_ms(kobj_to_can(kobj),
-						  silence_ms);
+		err = set_silence_ms(kobj_to_can(kobj), silence_ms);
 	return err ?: (ssize_t)count;
 }
 
@@ -404,49 +394,76 @@ static ssize_t tx_errors_show(struct kobject *kobj, struct kobj_attribute *attr,
 
 static struct kobj_attribute tx_errors_attr = __ATTR_RO(tx_errors);
 
-static int emit_bits(char *buf, int len, u32 id, unsigned int bytes, u64 bits)
+/**
+ * struct bits_view - bits of one frame that nobody has explained
+ * @id: its identifier
+ * @len: its length
+ * @bits: the bits; 0: nothing to show
+ */
+struct bits_view {
+	u32 id;
+	unsigned int len;
+	u64 bits;
+};
+
+static int emit_bits(char *buf, int len, const struct bits_view *view)
 {
 	unsigned int byte;
 
-	len += sysfs_emit_at(buf, len, "%s%03X#", len ? " " : "", id);
-	for (byte = 0; byte < bytes; byte++)
-		len += sysfs_emit_at(buf, len, "%02X", (u8)(bits >> 8 * byte));
+	if (!view->bits)
+		return len;
+	len += sysfs_emit_at(buf, len, "%s%03X#", len ? " " : "", view->id);
+	for (byte = 0; byte < view->len; byte++)
+		len += sysfs_emit_at(buf, len, "%02X",
+				     (u8)(view->bits >> 8 * byte));
 	return len;
 }
 
-static int emit_hv_bits(char *buf, int len, const struct lfp_hv_pack *pack)
+static struct bits_view take_bits(struct lfp_can_link *can, unsigned int i)
 {
-	const struct lfp_hv_slot *slot;
-	unsigned int i;
+	const struct lfp_can_slot *slot = &can->session.slot[i];
+	struct bits_view view = { .id = lfp_can_id(i) };
 
-	for (i = 0; i < LFP_HV_ID_COUNT; i++) {
-		slot = &pack->slot[i];
-		if (slot->fresh && slot->unknown)
-			len = emit_bits(buf, len, lfp_hv_id(i) + pack->address,
-					slot->payload.len, slot->unknown);
-	}
-	return len;
+	spin_lock_bh(&can->link.stack->lock);
+	view.len = slot->payload.len;
+	view.bits = slot->fresh ? slot->unknown : 0;
+	spin_unlock_bh(&can->link.stack->lock);
+	return view;
 }
 
+static struct bits_view take_hv_bits(struct lfp_can_link *can,
+				     unsigned int address, unsigned int i)
+{
+	struct bits_view view = { .id = lfp_hv_id(i) + address };
+	const struct lfp_hv_pack *pack;
+
+	spin_lock_bh(&can->link.stack->lock);
+	pack = can->hv.pack[address];
+	if (pack && pack->slot[i].fresh) {
+		view.len = pack->slot[i].payload.len;
+		view.bits = pack->slot[i].unknown;
+	}
+	spin_unlock_bh(&can->link.stack->lock);
+	return view;
+}
+
+/* The lock is for one frame at a time: receivers wait for it. */
 static ssize_t unknown_bits_show(struct kobject *kobj,
 				 struct kobj_attribute *attr, char *buf)
 {
 	struct lfp_can_link *can = kobj_to_can(kobj);
-	struct lfp_stack *stack = can->link.stack;
-	const struct lfp_can_slot *slot;
+	struct bits_view view;
 	int len = 0, i;
 
-	spin_lock_bh(&stack->lock);
 	for (i = 0; i < LFP_CAN_ID_COUNT; i++) {
-		slot = &can->session.slot[i];
-		if (slot->fresh && slot->unknown)
-			len = emit_bits(buf, len, lfp_can_id(i),
-					slot->payload.len, slot->unknown);
+		view = take_bits(can, i);
+		len = emit_bits(buf, len, &view);
 	}
-	for (i = 0; i < LFP_HV_ADDRESSES; i++)
-		if (can->hv.pack[i])
-			len = emit_hv_bits(buf, len, can->hv.pack[i]);
-	spin_unlock_bh(&stack->lock);
+	for (i = 0; i < LFP_HV_ADDRESSES * LFP_HV_ID_COUNT; i++) {
+		view = take_hv_bits(can, i / LFP_HV_ID_COUNT,
+				    i % LFP_HV_ID_COUNT);
+		len = emit_bits(buf, len, &view);
+	}
 	return len + sysfs_emit_at(buf, len, "%s\n", len ? "" : "none");
 }
 

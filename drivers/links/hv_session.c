@@ -78,40 +78,44 @@ static bool update(struct lfp_hv_session *session, u32 layout, u64 now_ms)
 	return changed || layout != session->state->layout;
 }
 
-static void put_slot(struct lfp_hv_session *session, struct lfp_hv_pack *pack,
-		     unsigned int slot)
+static void read_slot(struct lfp_hv_session *session, struct lfp_hv_pack *pack,
+		      unsigned int slot, struct lfp_reading *reading)
 {
 	struct lfp_hv_slot *entry = &pack->slot[slot];
-	struct lfp_reading reading;
 
-	lfp_hv_decode(slot, &entry->payload, &reading);
+	lfp_hv_decode(slot, &entry->payload, reading);
 	if (pack->reversed)
-		reverse(&reading);
-	entry->unknown = reading.unknown;
-	if (reading.implausible)
+		reverse(reading);
+	entry->unknown = reading->unknown;
+	if (reading->implausible)
 		session->implausible++;
-	lfp_state_put(session->state, &entry->source, &reading);
 }
 
 static bool decode_slot(struct lfp_hv_session *session,
 			struct lfp_hv_pack *pack, unsigned int slot,
 			u64 now_ms)
 {
-	u32 layout = session->state->layout;
+	struct lfp_reading reading;
 
-	put_slot(session, pack, slot);
-	return update(session, layout, now_ms);
+	read_slot(session, pack, slot, &reading);
+	return lfp_state_apply(session->state, &pack->slot[slot].source,
+			       &reading, now_ms);
 }
 
 static bool decode_all(struct lfp_hv_session *session,
 		       struct lfp_hv_pack *pack, u64 now_ms)
 {
 	u32 layout = session->state->layout;
+	struct lfp_reading reading;
 	unsigned int slot;
 
-	for (slot = 0; slot < LFP_HV_ID_COUNT; slot++)
-		if (pack->slot[slot].fresh)
-			put_slot(session, pack, slot);
+	for (slot = 0; slot < LFP_HV_ID_COUNT; slot++) {
+		if (!pack->slot[slot].fresh)
+			continue;
+		read_slot(session, pack, slot, &reading);
+		lfp_state_put(session->state, &pack->slot[slot].source,
+			      &reading);
+	}
 	return update(session, layout, now_ms);
 }
 
@@ -403,7 +407,7 @@ static bool expire(struct lfp_hv_session *session, struct lfp_hv_pack *pack,
 		   u64 now_ms, u64 *next_ms)
 {
 	struct lfp_hv_slot *entry = pack->slot;
-	bool changed;
+	bool dropped = false, changed = false;
 	u64 at_ms;
 
 	for (; entry < pack->slot + LFP_HV_ID_COUNT; entry++) {
@@ -419,8 +423,10 @@ static bool expire(struct lfp_hv_session *session, struct lfp_hv_pack *pack,
 		entry->times = 0;
 		entry->unknown = 0;
 		entry->source.fresh = false;
+		dropped = true;
 	}
-	changed = update(session, session->state->layout, now_ms);
+	if (dropped)
+		changed = update(session, session->state->layout, now_ms);
 	/* One that spoke against the form may be among them. */
 	if (pack->settled)
 		changed |= follow_form(session, pack, now_ms);

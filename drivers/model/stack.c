@@ -90,7 +90,7 @@ static bool offers_anything(const struct lfp_state *state)
 	const struct lfp_node *node;
 
 	for (node = &state->stack; node; node = node->next)
-		if (node->offers)
+		if (node->offers || node->can_say & ~LFP_LINK_CONDITIONS)
 			return true;
 	return false;
 }
@@ -114,7 +114,7 @@ static void sync_outputs(struct lfp_stack *stack, u64 *next_ms)
 	}
 	stack->sync_ms = now_ms;
 	if (stack->ops->sync(stack))
-		*next_ms = min(*next_ms, due_ms);
+		*next_ms = min_t(u64, *next_ms, now_ms + SYNC_INTERVAL_MS);
 	else
 		stack->shown_layout = layout;
 }
@@ -162,7 +162,7 @@ static void announce_events(struct lfp_stack *stack, u64 *next_ms)
 	u64 retry_ms = 1000 / LFP_EVENT_RATE;
 
 	while (take_event(stack, &event)) {
-		if (!announce_event(stack, &event))
+		if (announce_event(stack, &event) >= 0)
 			continue;
 		spin_lock_bh(&stack->lock);
 		lfp_state_return_event(&stack->state, &event);
@@ -203,10 +203,11 @@ static void stack_work(struct work_struct *work)
 	if (READ_ONCE(stack->closing))
 		return;
 	tick_links(stack, &next_ms);
-	work_links(stack, &next_ms);
 	sync_outputs(stack, &next_ms);
 	announce_events(stack, &next_ms);
 	announce_changes(stack, &next_ms);
+	/* It may take its time, which alarms have not. */
+	work_links(stack, &next_ms);
 	if (next_ms == U64_MAX)
 		return;
 	/* No effect if somebody has woken the worker in between. */
@@ -367,6 +368,7 @@ void lfp_stack_destroy(struct lfp_stack *stack)
 	mutex_unlock(&registry_lock);
 	cancel_delayed_work_sync(&stack->work);
 	stack->ops->remove(stack);
+	kobject_del(stack->links_dir);
 	kobject_put(stack->links_dir);
 	mutex_destroy(&stack->links_lock);
 	kfree(stack);
@@ -380,9 +382,8 @@ void lfp_stack_destroy(struct lfp_stack *stack)
  * stack alone and is logged.
  *
  * Context: process.
- * Return: 0.
  */
-int lfp_link_type_register(struct lfp_link_type *type)
+void lfp_link_type_register(struct lfp_link_type *type)
 {
 	struct lfp_stack *stack;
 	int err;
@@ -396,7 +397,6 @@ int lfp_link_type_register(struct lfp_link_type *type)
 				lfp_link_name(type->id), err);
 	}
 	mutex_unlock(&registry_lock);
-	return 0;
 }
 EXPORT_SYMBOL_GPL(lfp_link_type_register);
 
@@ -443,7 +443,11 @@ static void link_release(struct kobject *kobj)
 {
 	struct lfp_link *link = container_of(kobj, struct lfp_link, kobj);
 
+	struct completion *released = link->released;
+
 	link->release(link);
+	if (released)
+		complete(released);
 }
 
 static const struct kobj_type link_ktype = {
@@ -453,8 +457,9 @@ static const struct kobj_type link_ktype = {
 
 /**
  * lfp_link_add() - give a link its place in sysfs
- * @link: zeroed but for its release function; from here on it is freed by
- *        lfp_link_remove() or, after an error, by this function
+ * @link: with its release function and what its type keeps, its sources known
+ *        to the state; from here on it is freed by lfp_link_remove() or, after
+ *        an error, by this function
  * @stack: its stack
  * @type: its type
  *
@@ -474,8 +479,12 @@ int lfp_link_add(struct lfp_link *link, struct lfp_stack *stack,
 				   "%s", lfp_link_name(type->id));
 	if (!err)
 		err = sysfs_create_groups(&link->kobj, type->groups);
-	if (err)
-		kobject_put(&link->kobj);
+	if (!err)
+		return 0;
+	spin_lock_bh(&stack->lock);
+	lfp_state_detach_link(&stack->state, type->id, lfp_now_ms());
+	spin_unlock_bh(&stack->lock);
+	kobject_put(&link->kobj);
 	return err;
 }
 EXPORT_SYMBOL_GPL(lfp_link_add);
@@ -488,19 +497,23 @@ EXPORT_SYMBOL_GPL(lfp_link_add);
  */
 void lfp_link_remove(struct lfp_link *link)
 {
+	DECLARE_COMPLETION_ONSTACK(released);
 	struct lfp_stack *stack = link->stack;
 	enum lfp_link_id id = link->type->id;
 
 	mutex_lock(&stack->links_lock);
 	spin_lock_bh(&stack->lock);
-	stack->link[id] = NULL;
+	WRITE_ONCE(stack->link[id], NULL);
 	lfp_state_detach_link(&stack->state, id, lfp_now_ms());
 	spin_unlock_bh(&stack->lock);
 	mutex_unlock(&stack->links_lock);
 	lfp_stack_wake(stack);
 	sysfs_remove_groups(&link->kobj, link->type->groups);
 	kobject_del(&link->kobj);
+	/* The record's release is code of a module that may go next. */
+	link->released = &released;
 	kobject_put(&link->kobj);
+	wait_for_completion(&released);
 }
 EXPORT_SYMBOL_GPL(lfp_link_remove);
 
@@ -512,7 +525,7 @@ EXPORT_SYMBOL_GPL(lfp_link_remove);
  */
 int lfp_model_init(void)
 {
-	lfp_workqueue = alloc_workqueue("lfpstack", WQ_HIGHPRI, 0);
+	lfp_workqueue = alloc_workqueue("lfpstack", WQ_HIGHPRI | WQ_UNBOUND, 0);
 	return lfp_workqueue ? 0 : -ENOMEM;
 }
 

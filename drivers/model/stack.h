@@ -6,6 +6,7 @@
 #ifndef LFPSTACK_MODEL_STACK_H
 #define LFPSTACK_MODEL_STACK_H
 
+#include <linux/completion.h>
 #include <linux/device.h>
 #include <linux/kobject.h>
 #include <linux/list.h>
@@ -15,17 +16,20 @@
 
 #include "model/state.h"
 
-/* lfp0_m16 is the longest name made from it; 20 characters do not register. */
+/* lfp0_a15 is the longest name made from it; 20 characters do not register. */
 #define LFP_STACK_NAME_MAX 15
 
 struct lfp_stack;
+
+/* Of a part of the stack that was never shown, nobody waits for an event. */
+#define LFP_NOBODY_TO_TELL 1
 
 /**
  * struct lfp_output_ops - what shows a stack to the world
  * @sync: make the devices fit what the stack offers. 0, or an error after
  *        which it is called again.
- * @event: announce one event under the given number. 0, or an error after
- *         which it is called again.
+ * @event: announce one event under the given number. 0, an error after which
+ *         it is called again, or LFP_NOBODY_TO_TELL.
  * @changed: tell standard clients that something of the summary of the nodes
  *           with these numbers (bits) changed
  * @remove: take the devices away
@@ -75,12 +79,14 @@ struct lfp_link_type {
  * @type: its type
  * @stack: its stack
  * @release: frees the record
+ * @released: whoever waits for that, or NULL
  */
 struct lfp_link {
 	struct kobject kobj;
 	const struct lfp_link_type *type;
 	struct lfp_stack *stack;
 	void (*release)(struct lfp_link *link);
+	struct completion *released;
 };
 
 /**
@@ -133,7 +139,7 @@ int lfp_stack_start(struct lfp_stack *stack);
 void lfp_stack_destroy(struct lfp_stack *stack);
 void lfp_stack_wake(struct lfp_stack *stack);
 
-int lfp_link_type_register(struct lfp_link_type *type);
+void lfp_link_type_register(struct lfp_link_type *type);
 void lfp_link_type_unregister(struct lfp_link_type *type);
 bool lfp_link_type_registered(enum lfp_link_id id);
 int lfp_link_add(struct lfp_link *link, struct lfp_stack *stack,

@@ -482,6 +482,7 @@ void lfp_state_add_node(struct lfp_state *state, struct lfp_node *node,
 	node->number = number;
 	node->link = (u8)link;
 	node->can_say = BIT_ULL(link_conditions[link]);
+	memcpy(node->level, state->kept[number], sizeof(node->level));
 	lfp_node_summary(node, &node->summary);
 	node->next = state->stack.next;
 	state->stack.next = node;
@@ -844,6 +845,8 @@ static void drop_nodes(struct lfp_state *state, u8 link)
 			continue;
 		}
 		state->gone |= (u32)BIT(node->number);
+		memcpy(state->kept[node->number], node->level,
+		       sizeof(node->level));
 		*entry = node->next;
 	}
 }

@@ -50,8 +50,9 @@ enum lfp_link_state {
 /* Edges that can wait in order; more of them coalesce, none is lost. */
 #define LFP_EVENT_FIFO 128
 
-/* Highest number of a node: 16 addresses or modules. */
+/* Highest number of a node: 16 addresses or modules; and how many there are. */
 #define LFP_NODE_MAX 16
+#define LFP_NODE_COUNT 17
 
 struct lfp_node;
 
@@ -246,6 +247,8 @@ struct lfp_event {
  * @next_node: where the search for nodes with coalesced edges goes on
  * @links_first: coalesced link changes go before alarms the next time
  * @layout: counts the changes of what all nodes offer
+ * @kept: levels of nodes that went, by their number: when one comes back, what
+ *        ended meanwhile is told
  * @gone: numbers of nodes that went since the last announcement, as bits
  * @edges: edges of conditions and links so far
  */
@@ -262,6 +265,7 @@ struct lfp_state {
 	u32 next_node;
 	bool links_first;
 	u32 layout;
+	u8 kept[LFP_NODE_COUNT][LFP_CONDITION_COUNT];
 	u32 gone;
 	u64 edges;
 };

@@ -387,6 +387,18 @@ struct device *lfp_hwmon_register(struct lfp_supply *supply)
 }
 
 /**
+ * lfp_hwmon_unregister() - undo lfp_hwmon_register()
+ * @supply: the supply
+ *
+ * Context: process.
+ */
+void lfp_hwmon_unregister(struct lfp_supply *supply)
+{
+	if (IS_REACHABLE(CONFIG_HWMON) && supply->hwmon)
+		hwmon_device_unregister(supply->hwmon);
+}
+
+/**
  * lfp_hwmon_notify() - wake those who poll() an alarm file
  * @supply: the supply
  * @condition: the condition that has changed
@@ -397,7 +409,7 @@ void lfp_hwmon_notify(struct lfp_supply *supply, enum lfp_condition condition)
 {
 	const struct alarm_row *row = alarm_rows;
 
-	if (!supply->hwmon)
+	if (!IS_REACHABLE(CONFIG_HWMON) || !supply->hwmon)
 		return;
 	for (; row < alarm_rows + ARRAY_SIZE(alarm_rows); row++)
 		if (row->conditions & BIT_ULL(condition) &&

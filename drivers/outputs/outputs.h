@@ -80,6 +80,7 @@ extern const struct attribute_group *lfp_supply_groups[];
 u64 lfp_class_fields(void);
 void lfp_attributes_init(void);
 struct device *lfp_hwmon_register(struct lfp_supply *supply);
+void lfp_hwmon_unregister(struct lfp_supply *supply);
 void lfp_hwmon_notify(struct lfp_supply *supply,
 		      enum lfp_condition condition);
 int lfp_uevent_alarm(struct lfp_supply *supply, const struct lfp_event *event,

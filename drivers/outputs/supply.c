@@ -312,7 +312,8 @@ static struct lfp_supply *supply_alloc(struct lfp_stack *stack,
 		return NULL;
 	supply->stack = stack;
 	supply->number = number;
-	supply->layout = *layout;
+	/* With its padding: it is compared as a whole. */
+	memcpy(&supply->layout, layout, sizeof(*layout));
 	name_supply(supply);
 	supply->desc.name = supply->name;
 	supply->desc.type = POWER_SUPPLY_TYPE_BATTERY;
@@ -327,8 +328,7 @@ static void supply_unregister(struct lfp_supply *supply)
 {
 	if (!supply)
 		return;
-	if (supply->hwmon)
-		hwmon_device_unregister(supply->hwmon);
+	lfp_hwmon_unregister(supply);
 	power_supply_unregister(supply->psy);
 	kfree(supply);
 }
@@ -363,6 +363,12 @@ static bool layout_fits(const struct lfp_supply *supply,
 	return supply && !memcmp(&supply->layout, layout, sizeof(*layout));
 }
 
+/* The condition of its link alone makes no supply. */
+static bool has_much_to_say(const struct lfp_layout *layout)
+{
+	return layout->offers || layout->can_say & ~LFP_LINK_CONDITIONS;
+}
+
 /*
  * The class fixes the properties of a supply at registration: a node that
  * turns out to say more, or something else, gets a new one. It is what is
@@ -377,7 +383,7 @@ static int sync_node(struct lfp_stack *stack, struct lfp_supply **place,
 	struct lfp_layout layout;
 
 	take_layout(stack, number, &layout);
-	if (!layout.offers || layout_fits(*place, &layout))
+	if (!has_much_to_say(&layout) || layout_fits(*place, &layout))
 		return 0;
 	supply_unregister(*place);
 	*place = NULL;
@@ -455,7 +461,7 @@ static int outputs_event(struct lfp_stack *stack,
 		return lfp_uevent_link(stack, event, seq);
 	supply = supply_for_event(stack, event->node);
 	if (!supply)
-		return -ENODEV;
+		return LFP_NOBODY_TO_TELL;
 	err = lfp_uevent_alarm(supply, event, seq);
 	if (!err)
 		lfp_hwmon_notify(supply, event->condition);

@@ -500,6 +500,36 @@ static void test_tails_stay(void **context)
 	assert_string_equal(node_text(&lab.state.stack, LFP_MODEL), "CAN-SMAR");
 }
 
+static unsigned int count_edges(struct lab *lab, enum lfp_condition condition, u8 level)
+{
+	unsigned int edges = 0;
+	struct lfp_event event;
+
+	while (lfp_state_next_event(&lab->state, lab->now_ms, &event))
+		edges += event.type == LFP_EVENT_ALARM && event.condition == condition &&
+			 event.level == level && event.node == numbers[0];
+	return edges;
+}
+
+/* The link goes and comes back, and with it a node whose alarm is over meanwhile. */
+static void test_alarm_ends_while_node_is_gone(void **context)
+{
+	struct lab lab;
+
+	(void)context;
+	lab_start(&lab);
+	lab_say(&lab, &lab.source[0], 50, LFP_PROTECTION);
+	assert_int_equal(count_edges(&lab, LFP_OVERVOLTAGE, LFP_PROTECTION), 1);
+	lfp_state_detach_link(&lab.state, LFP_LINK_CAN, lab.now_ms);
+	memset(&lab.node[0], 0, sizeof(lab.node[0]));
+	memset(&lab.source[0], 0, sizeof(lab.source[0]));
+	lfp_state_attach_link(&lab.state, LFP_LINK_CAN);
+	lfp_state_add_node(&lab.state, &lab.node[0], LFP_LINK_CAN, numbers[0]);
+	lfp_node_add_source(&lab.node[0], &lab.source[0], LFP_LINK_CAN);
+	lab_say(&lab, &lab.source[0], 50, LFP_NONE);
+	assert_int_equal(count_edges(&lab, LFP_OVERVOLTAGE, LFP_NONE), 1);
+}
+
 /* Where something is now: it moves without a new layout and is lost with its source. */
 static void test_places(void **context)
 {
@@ -557,6 +587,7 @@ int main(void)
 		cmocka_unit_test(test_storm),
 		cmocka_unit_test(test_detach_drops_nodes),
 		cmocka_unit_test(test_return_of_gone_node),
+		cmocka_unit_test(test_alarm_ends_while_node_is_gone),
 		cmocka_unit_test(test_tails),
 		cmocka_unit_test(test_long_tail),
 		cmocka_unit_test(test_tails_stay),

@@ -171,6 +171,22 @@ test_second() {
 	detach lfp0
 }
 
+# One that tells of nothing but faults must not keep the events of the others from going out.
+test_faults_alone() {
+	diag "a controller without numbers"
+	supply=$supplies/lfp0_a02
+	attach lfp0 "$can" silence_ms=60000
+	# shellcheck disable=SC2119 # without options
+	record
+	send_cycles "$pack" 00007332#50594C4F4E544543 00007312#0100020101020000 00004292#0100000000000000
+	becomes "$supply/alarms/shutdown_circuit" protection "its faults are shown"
+	wait_events 1 LFPSTACK_ALARM=shutdown_circuit LFPSTACK_LEVEL=protection
+	is "$(events LFPSTACK_ALARM=shutdown_circuit LFPSTACK_ADDRESS=2 | wc -l)" 1 "and told"
+	is "$(events LFPSTACK_EVENT=link LFPSTACK_STATE=up | wc -l)" 1 "other events go out as well"
+	record_stop
+	detach lfp0
+}
+
 test_swapped() {
 	diag "the big-endian look-alike"
 	attach lfp0 "$can" silence_ms=60000
@@ -218,6 +234,7 @@ test_values
 test_bits
 test_event
 test_second
+test_faults_alone
 test_swapped
 test_poll
 finish
