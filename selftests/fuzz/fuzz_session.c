@@ -225,16 +225,17 @@ static void look_fresh(const struct pack_run *run, u64 now_ms)
 	} while (next_ms <= now_ms);
 }
 
-/* What a pack sends that nothing disturbs waits for a cycle at most. */
-static void check_waits(const struct world *world)
+/* What a pack sends that nothing disturbs waits for the end of a doubt at most. */
+static void check_waits(const struct world *world, u64 slots)
 {
 	const struct heard *heard;
 	unsigned int slot;
+	u64 left;
 
-	for (slot = 0; slot < LFP_CAN_ID_COUNT; slot++) {
+	lfp_for_each_bit(slot, left, slots) {
 		heard = &world->heard[slot];
 		must(!world->fast.session.slot[slot].source.fresh || !heard->held ||
-		     world->now_ms - heard->held_ms <= 2 * CYCLE_MS + LFP_CAN_ROUND_MS,
+		     world->now_ms - heard->held_ms <= LFP_CAN_DOUBT_MS + CYCLE_MS,
 		     "%03x waits for %llu ms", lfp_can_id(slot),
 		     (unsigned long long)(world->now_ms - heard->held_ms));
 	}
@@ -324,9 +325,10 @@ static void do_cycles(struct world *world, struct reader *reader)
 	sight_start(&fresh, world->fast.session.forced, world->now_ms);
 	run.fresh = &fresh;
 	send_cycles(world, &run, 2);
-	check_waits(world);
-	if (!others_remain(world, slots))
+	if (!others_remain(world, slots)) {
+		check_waits(world, slots);
 		sight_no_more(&world->fast, &fresh);
+	}
 	if (world->fast.session.forced == LFP_CAN_UNKNOWN)
 		must(fresh.session.dialect == run.pack->dialect, "%s is taken for %s",
 		     run.pack->name, lfp_can_dialect_name(fresh.session.dialect));

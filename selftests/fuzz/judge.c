@@ -98,9 +98,12 @@ static const struct layout layouts[] = {
 		OPEN_W_8,
 		{ OPEN_W, OPEN_W, OPEN_W, OPEN_W, OPEN_W, OPEN_W, OPEN_W, P(BMS_INTERNAL) },
 		OPEN_W_8, OPEN_W_8, MUTE_8, MUTE_8, MUTE_8, MUTE_8 } },
-	{ NATIVE, 0x407, false, { MUTE_8, MUTE_8, MUTE_8, MUTE_8, MUTE_8, MUTE_8, MUTE_8, MUTE_8 } },
-	{ NATIVE, 0x40c, false, { MUTE_8, MUTE_8, MUTE_8, MUTE_8, MUTE_8, MUTE_8, MUTE_8, MUTE_8 } },
-	{ NATIVE, 0x40d, false, { MUTE_8, MUTE_8, MUTE_8, MUTE_8, MUTE_8, MUTE_8, MUTE_8, MUTE_8 } },
+	{ NATIVE, 0x407, false,
+	  { MUTE_8, MUTE_8, MUTE_8, MUTE_8, MUTE_8, MUTE_8, MUTE_8, MUTE_8 } },
+	{ NATIVE, 0x40c, false,
+	  { MUTE_8, MUTE_8, MUTE_8, MUTE_8, MUTE_8, MUTE_8, MUTE_8, MUTE_8 } },
+	{ NATIVE, 0x40d, false,
+	  { MUTE_8, MUTE_8, MUTE_8, MUTE_8, MUTE_8, MUTE_8, MUTE_8, MUTE_8 } },
 };
 
 /* Condition of each pair of bytes 0-3 of 0x35A; bytes 4-7 are the same as warnings. */
@@ -508,34 +511,36 @@ static void judge_contents(enum lfp_can_dialect dialect, u32 id, const struct lf
 	     lfp_can_dialect_name(dialect));
 }
 
+/* Numbers for which a sender of SMA's kind may have no value. */
+static const struct {
+	u32 id;
+	unsigned int byte;
+	enum lfp_field field;
+} marked[] = {
+	{ 0x351, 0, LFP_CHARGE_VOLTAGE_MAX_UV }, { 0x351, 2, LFP_CHARGE_CURRENT_MAX_UA },
+	{ 0x351, 4, LFP_DISCHARGE_CURRENT_MAX_UA },
+	{ 0x351, 6, LFP_DISCHARGE_VOLTAGE_MIN_UV }, { 0x355, 0, LFP_SOC_PERCENT },
+	{ 0x355, 2, LFP_SOH_PERCENT }, { 0x355, 4, LFP_SOC_CENTIPERCENT },
+	{ 0x356, 0, LFP_VOLTAGE_UV }, { 0x35f, 4, LFP_CHARGE_FULL_UAH },
+	{ 0x35f, 4, LFP_CHARGE_NOW_UAH }, { 0x372, 0, LFP_MODULES_ONLINE },
+	{ 0x373, 0, LFP_CELL_VOLTAGE_MIN_UV }, { 0x373, 4, LFP_CELL_TEMPERATURE_MIN_DC },
+	{ 0x379, 0, LFP_CHARGE_FULL_DESIGN_UAH }, { 0x400, 0, LFP_CHARGE_VOLTAGE_MAX_UV },
+	{ 0x400, 2, LFP_CHARGE_CURRENT_MAX_UA }, { 0x400, 4, LFP_DISCHARGE_CURRENT_MAX_UA },
+};
+
 /* SMA's 0xFFFF and 0x8000 mean "no value" in a limit, a charge or a capacity. */
 static void judge_markers(u32 id, const struct lfp_can_payload *payload,
 			  const struct lfp_reading *reading)
 {
-	static const struct {
-		u32 id;
-		unsigned int byte;
-		enum lfp_field field;
-	} fields[] = {
-		{ 0x351, 0, LFP_CHARGE_VOLTAGE_MAX_UV }, { 0x351, 2, LFP_CHARGE_CURRENT_MAX_UA },
-		{ 0x351, 4, LFP_DISCHARGE_CURRENT_MAX_UA },
-		{ 0x351, 6, LFP_DISCHARGE_VOLTAGE_MIN_UV }, { 0x355, 0, LFP_SOC_PERCENT },
-		{ 0x355, 2, LFP_SOH_PERCENT }, { 0x355, 4, LFP_SOC_CENTIPERCENT },
-		{ 0x356, 0, LFP_VOLTAGE_UV }, { 0x35f, 4, LFP_CHARGE_FULL_UAH },
-		{ 0x35f, 4, LFP_CHARGE_NOW_UAH }, { 0x372, 0, LFP_MODULES_ONLINE },
-		{ 0x373, 0, LFP_CELL_VOLTAGE_MIN_UV }, { 0x373, 4, LFP_CELL_TEMPERATURE_MIN_DC },
-		{ 0x379, 0, LFP_CHARGE_FULL_DESIGN_UAH }, { 0x400, 0, LFP_CHARGE_VOLTAGE_MAX_UV },
-		{ 0x400, 2, LFP_CHARGE_CURRENT_MAX_UA }, { 0x400, 4, LFP_DISCHARGE_CURRENT_MAX_UA },
-	};
 	unsigned int i, raw;
 
-	for (i = 0; i < ARRAY_SIZE(fields); i++) {
-		if (fields[i].id != id || fields[i].byte + 2 > payload->len)
+	for (i = 0; i < ARRAY_SIZE(marked); i++) {
+		if (marked[i].id != id || marked[i].byte + 2 > payload->len)
 			continue;
-		raw = word_at(payload, fields[i].byte);
+		raw = word_at(payload, marked[i].byte);
 		if (raw == 0xffff || raw == 0x8000)
-			must(!(reading->fields & BIT_ULL(fields[i].field)), "%s of \"no value\"",
-			     lfp_field_name(fields[i].field));
+			must(!(reading->fields & BIT_ULL(marked[i].field)), "%s of \"no value\"",
+			     lfp_field_name(marked[i].field));
 	}
 }
 

@@ -96,32 +96,47 @@ static void compile_frame(struct story *story, const char *id, const char *hex)
 		put_frame_byte(story, i < len ? byte_of(hex + 2 * i) : 0);
 }
 
-static void compile_slot(struct story *story, enum story_op op, const char *id, const char *bit)
+/* Each compiles the words behind a verb; there are WORDS of them, NULL where none is. */
+#define WORDS 3
+
+static void compile_frame_words(struct story *story, enum story_op op, char *const *words)
 {
-	put(story, op);
-	put(story, slot_of(id));
-	if (op == STORY_FLIP)
-		put(story, number_of(bit, 63));
-	if (op == STORY_FAIL)
-		put(story, bit ? number_of(bit, 63) : 0xff);
+	(void)op;
+	compile_frame(story, words[0], words[1]);
 }
 
-static void compile_wait(struct story *story, const char *word)
+static void compile_slot(struct story *story, enum story_op op, char *const *words)
 {
-	unsigned int ms = number_of(word, 0xffff);
+	put(story, op);
+	put(story, slot_of(words[0]));
+	if (op == STORY_FLIP)
+		put(story, number_of(words[1], 63));
+	if (op == STORY_FAIL)
+		put(story, words[1] ? number_of(words[1], 63) : 0xff);
+}
 
-	put(story, STORY_WAIT);
+static void compile_bare(struct story *story, enum story_op op, char *const *words)
+{
+	(void)words;
+	put(story, op);
+}
+
+static void compile_wait(struct story *story, enum story_op op, char *const *words)
+{
+	unsigned int ms = number_of(words[0], 0xffff);
+
+	put(story, op);
 	put(story, ms & 0xff);
 	put(story, ms >> 8);
 }
 
-static void compile_down(struct story *story, const char *word)
+static void compile_down(struct story *story, enum story_op op, char *const *words)
 {
 	unsigned int i;
 
-	put(story, STORY_DOWN);
-	for (i = 0; word && i < ARRAY_SIZE(down_names); i++) {
-		if (!strcmp(word, down_names[i])) {
+	put(story, op);
+	for (i = 0; words[0] && i < ARRAY_SIZE(down_names); i++) {
+		if (!strcmp(words[0], down_names[i])) {
 			put(story, i);
 			return;
 		}
@@ -129,10 +144,10 @@ static void compile_down(struct story *story, const char *word)
 	fail("no such state");
 }
 
-static void compile_count(struct story *story, enum story_op op, const char *word)
+static void compile_count(struct story *story, enum story_op op, char *const *words)
 {
 	put(story, op);
-	put(story, number_of(word, 0xff));
+	put(story, number_of(words[0], 0xff));
 }
 
 static const struct pack *pack_of(const char *name)
@@ -170,54 +185,53 @@ static void compile_pack(struct story *story, enum story_op op, char *const *wor
 	put_pack_frames(story, pack);
 }
 
-static void compile_force(struct story *story, const char *word)
+static void compile_force(struct story *story, enum story_op op, char *const *words)
 {
-	int dialect = word ? lfp_can_dialect_find(word) : -1;
+	int dialect = words[0] ? lfp_can_dialect_find(words[0]) : -1;
 
-	if (word && !strcmp(word, "auto"))
+	if (words[0] && !strcmp(words[0], "auto"))
 		dialect = STORY_AUTO;
 	if (dialect < 0 || (dialect && !lfp_can_dialect_is_choosable(dialect)))
 		fail("no such dialect");
-	put(story, STORY_FORCE);
+	put(story, op);
 	put(story, (unsigned int)dialect);
 }
+
+static const struct {
+	const char *name;
+	void (*compile)(struct story *story, enum story_op op, char *const *words);
+} verbs[STORY_OP_COUNT] = {
+	[STORY_FRAME] = { "frame", compile_frame_words },
+	[STORY_AGAIN] = { "again", compile_slot },
+	[STORY_FLIP] = { "flip", compile_slot },
+	[STORY_BURST] = { "burst", compile_bare },
+	[STORY_WAIT] = { "wait", compile_wait },
+	[STORY_LONG] = { "long", compile_count },
+	[STORY_TICK] = { "tick", compile_bare },
+	[STORY_DOWN] = { "down", compile_down },
+	[STORY_POP] = { "pop", compile_count },
+	[STORY_FAIL] = { "fail", compile_slot },
+	[STORY_PACK] = { "pack", compile_pack },
+	[STORY_CYCLES] = { "cycles", compile_pack },
+	[STORY_FORCE] = { "force", compile_force },
+	[STORY_OTHER] = { "other", compile_bare },
+};
 
 static void compile_line(struct story *story, char *line)
 {
 	const char *verb = strtok(line, " \t\n");
-	char *first = strtok(NULL, " \t\n"), *second = strtok(NULL, " \t\n");
-	char *const words[] = { first, second, strtok(NULL, " \t\n") };
+	char *words[WORDS];
+	unsigned int i;
 
-	if (!strcmp(verb, "frame"))
-		compile_frame(story, first, second);
-	else if (!strcmp(verb, "again"))
-		compile_slot(story, STORY_AGAIN, first, NULL);
-	else if (!strcmp(verb, "flip"))
-		compile_slot(story, STORY_FLIP, first, second);
-	else if (!strcmp(verb, "fail"))
-		compile_slot(story, STORY_FAIL, first, second);
-	else if (!strcmp(verb, "burst"))
-		put(story, STORY_BURST);
-	else if (!strcmp(verb, "tick"))
-		put(story, STORY_TICK);
-	else if (!strcmp(verb, "wait"))
-		compile_wait(story, first);
-	else if (!strcmp(verb, "down"))
-		compile_down(story, first);
-	else if (!strcmp(verb, "long"))
-		compile_count(story, STORY_LONG, first);
-	else if (!strcmp(verb, "pop"))
-		compile_count(story, STORY_POP, first);
-	else if (!strcmp(verb, "pack"))
-		compile_pack(story, STORY_PACK, words);
-	else if (!strcmp(verb, "cycles"))
-		compile_pack(story, STORY_CYCLES, words);
-	else if (!strcmp(verb, "force"))
-		compile_force(story, first);
-	else if (!strcmp(verb, "other"))
-		put(story, STORY_OTHER);
-	else
-		fail("no such verb");
+	for (i = 0; i < WORDS; i++)
+		words[i] = strtok(NULL, " \t\n");
+	for (i = 0; i < STORY_OP_COUNT; i++) {
+		if (!strcmp(verb, verbs[i].name)) {
+			verbs[i].compile(story, i, words);
+			return;
+		}
+	}
+	fail("no such verb");
 }
 
 static void write_bytes(const char *directory, const char *target, const char *name,
