@@ -168,16 +168,22 @@ static bool decode_slot(struct lfp_can_session *session, unsigned int slot,
 	return update(session, layout, now_ms);
 }
 
+/*
+ * Who no longer comes gives up what it told before the others are asked, and
+ * they are asked again for what one of them gave up meanwhile.
+ */
 static bool decode_all(struct lfp_can_session *session, u64 now_ms)
 {
 	u32 layout = session->state->layout;
 	unsigned int slot;
 
 	for (slot = 0; slot < LFP_CAN_ID_COUNT; slot++)
+		if (!session->slot[slot].fresh)
+			session->slot[slot].source.fresh = false;
+	for (slot = 0; slot < LFP_CAN_ID_COUNT; slot++)
 		if (session->slot[slot].fresh)
 			put_slot(session, slot);
-		else
-			session->slot[slot].source.fresh = false;
+	put_all(session);
 	return update(session, layout, now_ms);
 }
 
