@@ -486,6 +486,12 @@ static bool show(struct lfp_can_session *session, unsigned int slot,
 
 	if (session->phase == LFP_CAN_LISTENING)
 		return settle(session, now_ms);
+	/* A doubt that ends here reads this frame with all others. */
+	if (session->phase == LFP_CAN_DOUBTING) {
+		changed = settle(session, now_ms);
+		if (session->phase == LFP_CAN_SETTLED)
+			return changed;
+	}
 	/* Most frames: a number has changed, which tells nothing of the pack. */
 	if (session->phase == LFP_CAN_SETTLED && same_form &&
 	    !lfp_can_tells(slot))
@@ -493,13 +499,11 @@ static bool show(struct lfp_can_session *session, unsigned int slot,
 	look = look_again(session, 0);
 	session->slot[slot].held = !is_beyond_doubt(session, &look, slot);
 	if (!session->slot[slot].held)
-		changed = decode_slot(session, slot, now_ms);
+		changed |= decode_slot(session, slot, now_ms);
 	if (session->phase == LFP_CAN_SETTLED && !looks_like(session, &look)) {
 		doubt(session, now_ms, slot);
 		session->slot[slot].times = 1;
 	}
-	if (session->phase == LFP_CAN_DOUBTING)
-		changed |= settle(session, now_ms);
 	return changed;
 }
 
