@@ -48,6 +48,26 @@ static const char *const field_names[LFP_FIELD_COUNT] = {
 	[LFP_DISCHARGED_ENERGY_WH] = "discharged_energy_wh",
 	[LFP_BMS_CLOCK] = "bms_clock",
 	[LFP_PACK_STATE] = "pack_state",
+	[LFP_CHARGE_MOSFET] = "charge_mosfet",
+	[LFP_DISCHARGE_MOSFET] = "discharge_mosfet",
+	[LFP_PRECHARGE_MOSFET] = "precharge_mosfet",
+	[LFP_HEATER_ON] = "heater_on",
+	[LFP_FULLY_CHARGED] = "fully_charged",
+	[LFP_BUZZER] = "buzzer",
+	[LFP_OWN_POWER] = "own_power",
+	[LFP_MOSFET_TEMPERATURE_MAX_DC] = "mosfet_temperature_max",
+	[LFP_CELL_HIGH_LIMIT_UV] = "cell_high_limit",
+	[LFP_CELL_LOW_LIMIT_UV] = "cell_low_limit",
+	[LFP_CELL_UNDER_LIMIT_UV] = "cell_under_limit",
+	[LFP_CHARGE_HOT_LIMIT_DC] = "charge_hot_limit",
+	[LFP_CHARGE_COLD_LIMIT_DC] = "charge_cold_limit",
+	[LFP_CHARGE_CURRENT_LIMIT_UA] = "charge_current_limit",
+	[LFP_MODULE_HIGH_LIMIT_UV] = "module_high_limit",
+	[LFP_MODULE_LOW_LIMIT_UV] = "module_low_limit",
+	[LFP_MODULE_UNDER_LIMIT_UV] = "module_under_limit",
+	[LFP_DISCHARGE_HOT_LIMIT_DC] = "discharge_hot_limit",
+	[LFP_DISCHARGE_COLD_LIMIT_DC] = "discharge_cold_limit",
+	[LFP_DISCHARGE_CURRENT_LIMIT_UA] = "discharge_current_limit",
 };
 
 static const char *const text_names[LFP_TEXT_COUNT] = {
@@ -200,6 +220,26 @@ const char *lfp_pack_state_name(enum lfp_pack_state state)
 
 	return (unsigned int)state < ARRAY_SIZE(names) ? names[state] :
 							 "unknown";
+}
+
+/**
+ * lfp_cell_state_name() - a cell's state as its file prints it
+ * @state: below LFP_CELL_STATE_COUNT
+ *
+ * Context: any.
+ * Return: a constant string.
+ */
+const char *lfp_cell_state_name(enum lfp_cell_state state)
+{
+	static const char *const names[LFP_CELL_STATE_COUNT] = {
+		[LFP_CELL_NORMAL] = "none",
+		[LFP_CELL_LOW] = "low",
+		[LFP_CELL_HIGH] = "high",
+		[LFP_CELL_FAULT] = "fault",
+		[LFP_CELL_UNKNOWN] = "unknown",
+	};
+
+	return names[state];
 }
 
 /**

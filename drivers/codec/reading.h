@@ -52,6 +52,27 @@
  * @LFP_DISCHARGED_ENERGY_WH: energy ever discharged
  * @LFP_BMS_CLOCK: date and time of the pack as decimal digits YYYYMMDDhhmmss
  * @LFP_PACK_STATE: enum lfp_pack_state
+ * @LFP_CHARGE_MOSFET: 1 while the switch for charging is closed
+ * @LFP_DISCHARGE_MOSFET: 1 while the switch for discharging is closed
+ * @LFP_PRECHARGE_MOSFET: 1 while the switch for pre-charging is closed
+ * @LFP_HEATER_ON: 1 while the heating is on
+ * @LFP_FULLY_CHARGED: 1 while the pack says that it is full
+ * @LFP_BUZZER: 1 while the buzzer sounds
+ * @LFP_OWN_POWER: 1 while the management runs on the pack's own cells
+ * @LFP_MOSFET_TEMPERATURE_MAX_DC: warmest of the switches
+ * @LFP_CELL_HIGH_LIMIT_UV: cell voltage above which the pack acts
+ * @LFP_CELL_LOW_LIMIT_UV: cell voltage below which it warns
+ * @LFP_CELL_UNDER_LIMIT_UV: cell voltage below which it acts
+ * @LFP_CHARGE_HOT_LIMIT_DC: temperature above which it does not charge
+ * @LFP_CHARGE_COLD_LIMIT_DC: temperature below which it does not charge
+ * @LFP_CHARGE_CURRENT_LIMIT_UA: charging current above which it acts
+ * @LFP_MODULE_HIGH_LIMIT_UV: module voltage above which it acts
+ * @LFP_MODULE_LOW_LIMIT_UV: module voltage below which it warns
+ * @LFP_MODULE_UNDER_LIMIT_UV: module voltage below which it acts
+ * @LFP_DISCHARGE_HOT_LIMIT_DC: temperature above which it does not discharge
+ * @LFP_DISCHARGE_COLD_LIMIT_DC: temperature below which it does not discharge
+ * @LFP_DISCHARGE_CURRENT_LIMIT_UA: discharging current, a magnitude, above
+ *                                  which it acts
  * @LFP_FIELD_COUNT: number of fields
  */
 enum lfp_field {
@@ -96,6 +117,26 @@ enum lfp_field {
 	LFP_DISCHARGED_ENERGY_WH,
 	LFP_BMS_CLOCK,
 	LFP_PACK_STATE,
+	LFP_CHARGE_MOSFET,
+	LFP_DISCHARGE_MOSFET,
+	LFP_PRECHARGE_MOSFET,
+	LFP_HEATER_ON,
+	LFP_FULLY_CHARGED,
+	LFP_BUZZER,
+	LFP_OWN_POWER,
+	LFP_MOSFET_TEMPERATURE_MAX_DC,
+	LFP_CELL_HIGH_LIMIT_UV,
+	LFP_CELL_LOW_LIMIT_UV,
+	LFP_CELL_UNDER_LIMIT_UV,
+	LFP_CHARGE_HOT_LIMIT_DC,
+	LFP_CHARGE_COLD_LIMIT_DC,
+	LFP_CHARGE_CURRENT_LIMIT_UA,
+	LFP_MODULE_HIGH_LIMIT_UV,
+	LFP_MODULE_LOW_LIMIT_UV,
+	LFP_MODULE_UNDER_LIMIT_UV,
+	LFP_DISCHARGE_HOT_LIMIT_DC,
+	LFP_DISCHARGE_COLD_LIMIT_DC,
+	LFP_DISCHARGE_CURRENT_LIMIT_UA,
 	LFP_FIELD_COUNT
 };
 
@@ -181,8 +222,8 @@ static_assert(LFP_TEXT_COUNT <= 32, "texts are kept in 32-bit masks");
 	((u32)(BIT(LFP_MANUFACTURER_TAIL) | BIT(LFP_MODEL_TAIL) |            \
 	       BIT(LFP_SERIAL_TAIL)))
 
-/* Longest text with its terminating NUL: "module 255 cell 255". */
-#define LFP_TEXT_SIZE 20
+/* Longest text with its terminating NUL: "module 32 cells 13-16". */
+#define LFP_TEXT_SIZE 24
 
 /* Characters of a text that one CAN frame holds. */
 #define LFP_TEXT_HALF 8
@@ -298,6 +339,57 @@ enum lfp_level {
 	LFP_LEVEL_COUNT
 };
 
+/* Cells in series of a module, and its temperatures, of those that are known. */
+#define LFP_CELLS_MAX 16
+#define LFP_PROBES_MAX 8
+
+/**
+ * enum lfp_cell_state - what a module says of one cell or temperature
+ * @LFP_CELL_NORMAL: within its limits
+ * @LFP_CELL_LOW: below the lower limit; the module has acted
+ * @LFP_CELL_HIGH: above the upper limit; the module has acted
+ * @LFP_CELL_FAULT: another error, a broken sensor for one
+ * @LFP_CELL_UNKNOWN: a code that nobody has explained
+ * @LFP_CELL_STATE_COUNT: number of states
+ */
+enum lfp_cell_state {
+	LFP_CELL_NORMAL,
+	LFP_CELL_LOW,
+	LFP_CELL_HIGH,
+	LFP_CELL_FAULT,
+	LFP_CELL_UNKNOWN,
+	LFP_CELL_STATE_COUNT
+};
+
+/**
+ * struct lfp_cells - the cells and temperatures of one module
+ * @cells: entries of @voltage_uv; 0: nothing is told of cells here
+ * @probes: entries of @temperature_dc
+ * @voltage_uv: cell voltages from the negative pole on, microvolts
+ * @temperature_dc: tenths of a degree Celsius: the board of the management
+ *                  first, then groups of cells
+ */
+struct lfp_cells {
+	u8 cells;
+	u8 probes;
+	s32 voltage_uv[LFP_CELLS_MAX];
+	s32 temperature_dc[LFP_PROBES_MAX];
+};
+
+/**
+ * struct lfp_cell_states - what a module says of each cell and temperature
+ * @cells: entries of @cell; 0: nothing is told of cells here
+ * @probes: entries of @probe
+ * @cell: enum lfp_cell_state of each cell
+ * @probe: likewise of each temperature, in the order of struct lfp_cells
+ */
+struct lfp_cell_states {
+	u8 cells;
+	u8 probes;
+	u8 cell[LFP_CELLS_MAX];
+	u8 probe[LFP_PROBES_MAX];
+};
+
 /**
  * struct lfp_reading - what one frame or reply said
  * @fields: enum lfp_field bits: which entries of @value are set
@@ -309,6 +401,8 @@ enum lfp_level {
  * @unknown: bits set in the frame that nobody has explained, byte 0 lowest
  * @texts: enum lfp_text bits: which entries of @text are set
  * @text: printable ASCII, NUL terminated, no blank at either end
+ * @cells: the cells of a module
+ * @states: their states
  */
 struct lfp_reading {
 	u64 fields;
@@ -320,6 +414,8 @@ struct lfp_reading {
 	u64 unknown;
 	u32 texts;
 	char text[LFP_TEXT_COUNT][LFP_TEXT_SIZE];
+	struct lfp_cells cells;
+	struct lfp_cell_states states;
 };
 
 const char *lfp_field_name(enum lfp_field field);
@@ -328,6 +424,7 @@ const char *lfp_condition_name(enum lfp_condition condition);
 const char *lfp_level_name(enum lfp_level level);
 const char *lfp_request_name(unsigned int request);
 const char *lfp_pack_state_name(enum lfp_pack_state state);
+const char *lfp_cell_state_name(enum lfp_cell_state state);
 void lfp_clock_text(s64 clock, char text[LFP_TEXT_SIZE]);
 void lfp_reading_set_text(struct lfp_reading *reading, enum lfp_text text,
 			  const u8 *bytes, size_t len);

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
  * The few types and helpers that the pure C parts need, in the kernel and in
- * user space: codec/, model/state.c and links/can_session.c are compiled
- * unchanged into the modules, the tools, the unit tests and the fuzzers.
+ * user space: codec/, the state and view of model/ and the sessions of links/
+ * are compiled unchanged into the modules, the tools, the unit tests and the
+ * fuzzers.
  */
 #ifndef LFPSTACK_CODEC_TYPES_H
 #define LFPSTACK_CODEC_TYPES_H
@@ -64,6 +65,11 @@ static inline unsigned int hweight8(u8 byte)
 	return (unsigned int)__builtin_popcount(byte);
 }
 
+static inline u64 div_u64(u64 dividend, u32 divisor)
+{
+	return dividend / divisor;
+}
+
 static inline u64 div_u64_rem(u64 dividend, u32 divisor, u32 *remainder)
 {
 	*remainder = (u32)(dividend % divisor);
@@ -92,6 +98,28 @@ static inline u16 lfp_get_u16(const u8 *p)
 static inline u32 lfp_get_u32(const u8 *p)
 {
 	return lfp_get_u16(p) | (u32)lfp_get_u16(p + 2) << 16;
+}
+
+/**
+ * lfp_get_be16() - big-endian 16-bit value at any alignment
+ * @p: first byte
+ *
+ * Return: the value.
+ */
+static inline u16 lfp_get_be16(const u8 *p)
+{
+	return (u16)(p[0] << 8 | p[1]);
+}
+
+/**
+ * lfp_get_be24() - big-endian 24-bit value at any alignment
+ * @p: first byte
+ *
+ * Return: the value.
+ */
+static inline u32 lfp_get_be24(const u8 *p)
+{
+	return (u32)p[0] << 16 | lfp_get_be16(p + 1);
 }
 
 /**

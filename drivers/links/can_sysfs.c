@@ -8,6 +8,7 @@
 #include <linux/sysfs.h>
 
 #include "links/can_link.h"
+#include "model/link_files.h"
 
 static struct lfp_can_link *kobj_to_can(struct kobject *kobj)
 {
@@ -508,6 +509,9 @@ static ssize_t addresses_show(struct kobject *kobj, struct kobj_attribute *attr,
 
 static struct kobj_attribute addresses_attr = __ATTR_RO(addresses);
 
+static struct kobj_attribute fields_attr =
+	__ATTR(fields, 0444, lfp_link_fields_show, NULL);
+
 static struct attribute *can_attrs[] = {
 	&attr_state.attr.attr,
 	&attr_problem.attr.attr,
@@ -534,6 +538,7 @@ static struct attribute *can_attrs[] = {
 	&attr_sent.attr.attr,
 	&addresses_attr.attr,
 	&attr_sign_conflicts.attr.attr,
+	&fields_attr.attr,
 	&attr_silence_ms.attr.attr,
 	NULL
 };

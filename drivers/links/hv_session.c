@@ -26,7 +26,7 @@ void lfp_hv_session_init(struct lfp_hv_session *session,
  * @pack: zeroed; its memory stays until lfp_state_detach_link()
  * @address: below LFP_HV_ADDRESSES, without record so far
  *
- * Its node gets the number @address + 1.
+ * Its node gets the number LFP_NODE_CONTROLLER(@address).
  *
  * Context: any, state locked.
  */
@@ -39,7 +39,7 @@ void lfp_hv_session_add(struct lfp_hv_session *session,
 	session->pack[address] = pack;
 	session->wanted &= (u16)~BIT(address);
 	lfp_state_add_node(session->state, &pack->node, LFP_LINK_CAN,
-			   (u8)(address + 1));
+			   (u8)LFP_NODE_CONTROLLER(address));
 	for (slot = 0; slot < LFP_HV_ID_COUNT; slot++)
 		lfp_node_add_source(&pack->node, &pack->slot[slot].source,
 				    LFP_LINK_CAN);

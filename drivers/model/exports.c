@@ -7,12 +7,13 @@
 #include <linux/export.h>
 
 #include "codec/reading.h"
-#include "model/state.h"
+#include "model/view.h"
 
 EXPORT_SYMBOL_GPL(lfp_reading_set_text);
 EXPORT_SYMBOL_GPL(lfp_link_state_name);
 EXPORT_SYMBOL_GPL(lfp_state_attach_link);
 EXPORT_SYMBOL_GPL(lfp_state_add_node);
+EXPORT_SYMBOL_GPL(lfp_state_joined);
 EXPORT_SYMBOL_GPL(lfp_state_add_source);
 EXPORT_SYMBOL_GPL(lfp_node_add_source);
 EXPORT_SYMBOL_GPL(lfp_state_put);
@@ -21,3 +22,5 @@ EXPORT_SYMBOL_GPL(lfp_state_forget);
 EXPORT_SYMBOL_GPL(lfp_state_reset_link);
 EXPORT_SYMBOL_GPL(lfp_state_update);
 EXPORT_SYMBOL_GPL(lfp_state_set_link);
+EXPORT_SYMBOL_GPL(lfp_node_number);
+EXPORT_SYMBOL_GPL(lfp_node_text);

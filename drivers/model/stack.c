@@ -90,17 +90,29 @@ static bool offers_anything(const struct lfp_state *state)
 	const struct lfp_node *node;
 
 	for (node = &state->stack; node; node = node->next)
-		if (node->offers || node->can_say & ~LFP_LINK_CONDITIONS)
+		if (!node->joining &&
+		    (node->offers || node->can_say & ~LFP_LINK_CONDITIONS))
 			return true;
 	return false;
 }
 
+static void call_sync(struct lfp_stack *stack, u32 layout, bool again)
+{
+	int err = stack->ops->sync(stack, again);
+
+	stack->seen_layout = layout;
+	stack->sync_failed = err < 0;
+	if (!err)
+		stack->shown_layout = layout;
+}
+
+/* What is new is made at once: nobody sees it vanish. */
 static void sync_outputs(struct lfp_stack *stack, u64 *next_ms)
 {
 	u64 now_ms = lfp_now_ms();
-	u64 due_ms = stack->sync_ms + SYNC_INTERVAL_MS;
+	bool offers, again = !stack->sync_ms ||
+			     now_ms >= stack->sync_ms + SYNC_INTERVAL_MS;
 	u32 layout;
-	bool offers;
 
 	spin_lock_bh(&stack->lock);
 	layout = stack->state.layout;
@@ -108,15 +120,12 @@ static void sync_outputs(struct lfp_stack *stack, u64 *next_ms)
 	spin_unlock_bh(&stack->lock);
 	if (!offers || layout == stack->shown_layout)
 		return;
-	if (stack->sync_ms && now_ms < due_ms) {
-		*next_ms = min(*next_ms, due_ms);
-		return;
-	}
-	stack->sync_ms = now_ms;
-	if (stack->ops->sync(stack))
-		*next_ms = min_t(u64, *next_ms, now_ms + SYNC_INTERVAL_MS);
-	else
-		stack->shown_layout = layout;
+	if (again)
+		stack->sync_ms = now_ms;
+	if (again || (!stack->sync_failed && layout != stack->seen_layout))
+		call_sync(stack, layout, again);
+	if (layout != stack->shown_layout)
+		*next_ms = min(*next_ms, stack->sync_ms + SYNC_INTERVAL_MS);
 }
 
 static bool take_event(struct lfp_stack *stack, struct lfp_event *event)
@@ -178,7 +187,7 @@ static void announce_changes(struct lfp_stack *stack, u64 *next_ms)
 {
 	u64 now_ms = lfp_now_ms();
 	u64 due_ms = stack->announced_ms + ANNOUNCE_INTERVAL_MS;
-	u32 nodes;
+	u64 nodes;
 
 	if (now_ms < due_ms) {
 		*next_ms = min(*next_ms, due_ms);

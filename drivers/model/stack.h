@@ -24,10 +24,14 @@ struct lfp_stack;
 /* Of a part of the stack that was never shown, nobody waits for an event. */
 #define LFP_NOBODY_TO_TELL 1
 
+/* A device that is there has to be made anew, for which it was not the time. */
+#define LFP_SYNC_LATER 1
+
 /**
  * struct lfp_output_ops - what shows a stack to the world
- * @sync: make the devices fit what the stack offers. 0, or an error after
- *        which it is called again.
+ * @sync: make the devices fit what the stack offers; those that are there and
+ *        do not fit any more are made again if @again is set. 0,
+ *        LFP_SYNC_LATER, or an error after which it is called again.
  * @event: announce one event under the given number. 0, an error after which
  *         it is called again, or LFP_NOBODY_TO_TELL.
  * @changed: tell standard clients that something of the summary of the nodes
@@ -38,10 +42,10 @@ struct lfp_stack;
  * process context, one at a time, without the stack's lock.
  */
 struct lfp_output_ops {
-	int (*sync)(struct lfp_stack *stack);
+	int (*sync)(struct lfp_stack *stack, bool again);
 	int (*event)(struct lfp_stack *stack, const struct lfp_event *event,
 		     u64 seq);
-	void (*changed)(struct lfp_stack *stack, u32 nodes);
+	void (*changed)(struct lfp_stack *stack, u64 nodes);
 	void (*remove)(struct lfp_stack *stack);
 };
 
@@ -104,7 +108,9 @@ struct lfp_link {
  * @ops: outputs
  * @outputs: theirs
  * @shown_layout: value of the state's layout when @ops->sync() last succeeded
- * @sync_ms: when it was last called
+ * @seen_layout: the same when it was last called
+ * @sync_failed: it failed then
+ * @sync_ms: when it was last allowed to make devices again
  * @announced_ms: when @ops->changed() was last called
  * @event_seq: number of the last event
  * @entry: place in the registry
@@ -125,6 +131,8 @@ struct lfp_stack {
 	const struct lfp_output_ops *ops;
 	void *outputs;
 	u32 shown_layout;
+	u32 seen_layout;
+	bool sync_failed;
 	u64 sync_ms;
 	u64 announced_ms;
 	u64 event_seq;

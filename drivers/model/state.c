@@ -4,14 +4,17 @@
  * into edges that wait to be announced.
  */
 
+#include "model/state_parts.h"
 #include "model/view.h"
 
 static const char *const link_names[LFP_LINK_COUNT] = {
 	[LFP_LINK_CAN] = "can",
+	[LFP_LINK_SERIAL] = "serial",
 };
 
 static const u8 link_conditions[LFP_LINK_COUNT] = {
 	[LFP_LINK_CAN] = LFP_CAN_LINK,
+	[LFP_LINK_SERIAL] = LFP_SERIAL_LINK,
 };
 
 static const char *const link_state_names[LFP_LINK_STATE_COUNT] = {
@@ -21,6 +24,24 @@ static const char *const link_state_names[LFP_LINK_STATE_COUNT] = {
 	[LFP_LINK_SILENT] = "silent",
 	[LFP_LINK_UP] = "up",
 };
+
+/*
+ * What the modules themselves tell best. Of all else the master's word on CAN
+ * goes first: it is what the inverter acts by.
+ */
+#define SERIAL_FIRST                                                         \
+	(BIT_ULL(LFP_MODULES_ONLINE) | BIT_ULL(LFP_MODULES_OFFLINE) |        \
+	 BIT_ULL(LFP_MODULES_TOTAL) |                                        \
+	 BIT_ULL(LFP_MODULES_BLOCKING_CHARGE) |                              \
+	 BIT_ULL(LFP_MODULES_BLOCKING_DISCHARGE) |                           \
+	 BIT_ULL(LFP_CELL_VOLTAGE_MAX_UV) |                                  \
+	 BIT_ULL(LFP_CELL_VOLTAGE_MIN_UV) |                                  \
+	 BIT_ULL(LFP_CELL_TEMPERATURE_MAX_DC) |                              \
+	 BIT_ULL(LFP_CELL_TEMPERATURE_MIN_DC) |                              \
+	 BIT_ULL(LFP_MODULE_VOLTAGE_MAX_UV) |                                \
+	 BIT_ULL(LFP_MODULE_VOLTAGE_MIN_UV) |                                \
+	 BIT_ULL(LFP_MODULE_TEMPERATURE_MAX_DC) |                            \
+	 BIT_ULL(LFP_MODULE_TEMPERATURE_MIN_DC))
 
 /**
  * lfp_link_name() - name of a link in links/ and in events
@@ -58,270 +79,8 @@ void lfp_state_init(struct lfp_state *state, u64 now_ms)
 	memset(state, 0, sizeof(*state));
 	state->tokens = LFP_EVENT_RATE;
 	state->tokens_ms = now_ms;
+	state->stack.rival = state->rival;
 	lfp_node_summary(&state->stack, &state->stack.summary);
-}
-
-static void refill_tokens(struct lfp_state *state, u64 now_ms)
-{
-	u64 elapsed_ms = now_ms - state->tokens_ms;
-	u32 step_ms = 1000 / LFP_EVENT_RATE;
-
-	if (now_ms < state->tokens_ms)
-		return;
-	if (elapsed_ms >= 1000) {
-		state->tokens = LFP_EVENT_RATE;
-		state->tokens_ms = now_ms;
-		return;
-	}
-	state->tokens += (u32)elapsed_ms / step_ms;
-	state->tokens_ms += (u32)elapsed_ms / step_ms * step_ms;
-	if (state->tokens > LFP_EVENT_RATE)
-		state->tokens = LFP_EVENT_RATE;
-}
-
-static bool take_token(struct lfp_state *state, u64 now_ms)
-{
-	refill_tokens(state, now_ms);
-	if (!state->tokens)
-		return false;
-	state->tokens--;
-	return true;
-}
-
-static void coalesce(struct lfp_pending *pending, const struct lfp_event *event)
-{
-	pending->previous = event->previous;
-	pending->level = event->level;
-	pending->link = event->link;
-	pending->edges += 1 + event->coalesced;
-}
-
-static struct lfp_node *find_node(struct lfp_state *state, unsigned int number)
-{
-	struct lfp_node *node = &state->stack;
-
-	while (node && node->number != number)
-		node = node->next;
-	return node;
-}
-
-/* NULL for an event of a node that has gone. */
-static struct lfp_pending *pending_of(struct lfp_state *state,
-				      const struct lfp_event *event)
-{
-	struct lfp_node *node;
-
-	if (event->type == LFP_EVENT_LINK)
-		return &state->link_pending[event->link];
-	node = find_node(state, event->node);
-	return node ? &node->pending[event->condition] : NULL;
-}
-
-static void mark_pending(struct lfp_state *state, const struct lfp_event *event)
-{
-	if (event->type == LFP_EVENT_ALARM)
-		find_node(state, event->node)->pending_mask |=
-			BIT_ULL(event->condition);
-}
-
-/*
- * An edge waits in order while there is room and the rate allows; once one of
- * its condition has coalesced the later ones must follow it.
- */
-static void push_event(struct lfp_state *state, const struct lfp_event *event,
-		       u64 now_ms)
-{
-	struct lfp_pending *pending = pending_of(state, event);
-	bool room = state->head - state->tail < LFP_EVENT_FIFO;
-
-	state->edges++;
-	if (!pending->edges && room && take_token(state, now_ms)) {
-		state->fifo[state->head++ % LFP_EVENT_FIFO] = *event;
-		return;
-	}
-	coalesce(pending, event);
-	mark_pending(state, event);
-}
-
-static bool take_pending(struct lfp_pending *pending, struct lfp_event *event)
-{
-	if (!pending->edges)
-		return false;
-	event->previous = pending->previous;
-	event->level = pending->level;
-	event->link = pending->link;
-	event->coalesced = pending->edges - 1;
-	pending->edges = 0;
-	return true;
-}
-
-static bool take_pending_link(struct lfp_state *state, struct lfp_event *event)
-{
-	unsigned int link;
-
-	memset(event, 0, sizeof(*event));
-	event->type = LFP_EVENT_LINK;
-	for (link = 0; link < LFP_LINK_COUNT; link++)
-		if (take_pending(&state->link_pending[link], event))
-			return true;
-	return false;
-}
-
-/* The next node with coalesced edges, by turns; NULL if there is none. */
-static struct lfp_node *next_pending_node(struct lfp_state *state)
-{
-	struct lfp_node *node, *first = NULL, *next = NULL;
-
-	for (node = &state->stack; node; node = node->next) {
-		if (!node->pending_mask)
-			continue;
-		if (!first || node->number < first->number)
-			first = node;
-		if (node->number >= state->next_node &&
-		    (!next || node->number < next->number))
-			next = node;
-	}
-	return next ? next : first;
-}
-
-/* Goes round, so that no condition keeps the others from being announced. */
-static unsigned int next_condition(struct lfp_node *node)
-{
-	u64 mask = node->pending_mask;
-	unsigned int condition;
-
-	if (mask >> node->next_pending)
-		mask = mask >> node->next_pending << node->next_pending;
-	condition = lfp_lowest(mask);
-	node->next_pending = (condition + 1) % LFP_CONDITION_COUNT;
-	node->pending_mask &= ~BIT_ULL(condition);
-	return condition;
-}
-
-static bool take_pending_alarm(struct lfp_state *state,
-			       struct lfp_event *event)
-{
-	struct lfp_node *node = next_pending_node(state);
-	unsigned int condition;
-
-	if (!node)
-		return false;
-	state->next_node = node->number + 1u;
-	condition = next_condition(node);
-
-	memset(event, 0, sizeof(*event));
-	event->type = LFP_EVENT_ALARM;
-	event->node = node->number;
-	event->condition = (u8)condition;
-	return take_pending(&node->pending[condition], event);
-}
-
-static bool has_pending(const struct lfp_state *state)
-{
-	const struct lfp_node *node;
-	unsigned int link;
-
-	for (link = 0; link < LFP_LINK_COUNT; link++)
-		if (state->link_pending[link].edges)
-			return true;
-	for (node = &state->stack; node; node = node->next)
-		if (node->pending_mask)
-			return true;
-	return false;
-}
-
-/**
- * lfp_state_has_events() - is anything left to announce, now or later
- * @state: the stack
- *
- * Context: any, state locked.
- * Return: true if so.
- */
-bool lfp_state_has_events(const struct lfp_state *state)
-{
-	return state->head != state->tail || has_pending(state);
-}
-
-/**
- * lfp_state_next_event() - take the next event to announce
- * @state: the stack
- * @now_ms: time
- * @event: set if there is one
- *
- * Context: any, state locked.
- * Return: false if there is none, or none that the rate allows now.
- */
-bool lfp_state_next_event(struct lfp_state *state, u64 now_ms,
-			  struct lfp_event *event)
-{
-	if (state->head != state->tail) {
-		*event = state->fifo[state->tail++ % LFP_EVENT_FIFO];
-		return true;
-	}
-	if (!has_pending(state) || !take_token(state, now_ms))
-		return false;
-	/* By turns: neither may keep the other from being announced. */
-	state->links_first = !state->links_first;
-	if (state->links_first && take_pending_link(state, event))
-		return true;
-	return take_pending_alarm(state, event) ||
-	       take_pending_link(state, event);
-}
-
-static bool same_subject(const struct lfp_event *a, const struct lfp_event *b)
-{
-	if (a->type != b->type)
-		return false;
-	if (a->type == LFP_EVENT_LINK)
-		return a->link == b->link;
-	return a->node == b->node && a->condition == b->condition;
-}
-
-/* The oldest waiting event of the same subject, or NULL. */
-static struct lfp_event *find_queued(struct lfp_state *state,
-				     const struct lfp_event *event)
-{
-	struct lfp_event *queued;
-	u32 i;
-
-	for (i = state->tail; i != state->head; i++) {
-		queued = &state->fifo[i % LFP_EVENT_FIFO];
-		if (same_subject(queued, event))
-			return queued;
-	}
-	return NULL;
-}
-
-/**
- * lfp_state_return_event() - put back an event that could not be announced
- * @state: the stack
- * @event: as taken by lfp_state_next_event()
- *
- * It goes before all that waits. If edges have filled its place meanwhile, it
- * coalesces with the next one of its subject, so nothing is lost but what is
- * left to say of a node that has gone.
- *
- * Context: any, state locked.
- */
-void lfp_state_return_event(struct lfp_state *state,
-			    const struct lfp_event *event)
-{
-	struct lfp_pending *pending = pending_of(state, event);
-	struct lfp_event *queued;
-
-	if (state->head - state->tail < LFP_EVENT_FIFO) {
-		state->fifo[--state->tail % LFP_EVENT_FIFO] = *event;
-		return;
-	}
-	queued = find_queued(state, event);
-	if (queued) {
-		queued->coalesced += 1 + event->coalesced;
-	} else if (pending && pending->edges) {
-		pending->edges += 1 + event->coalesced;
-	} else if (pending) {
-		coalesce(pending, event);
-		mark_pending(state, event);
-	}
 }
 
 static bool set_level(struct lfp_state *state, struct lfp_node *node,
@@ -340,7 +99,7 @@ static bool set_level(struct lfp_state *state, struct lfp_node *node,
 	if (node->level[condition] == level)
 		return false;
 	node->level[condition] = (u8)level;
-	push_event(state, &event, now_ms);
+	lfp_state_push_event(state, &event, now_ms);
 	return true;
 }
 
@@ -400,6 +159,13 @@ static bool link_is_fresh(const struct lfp_node *node, u8 link)
 	return false;
 }
 
+/* A module is lost by itself, whatever its link does. */
+static unsigned int link_condition(const struct lfp_node *node, u8 link)
+{
+	return lfp_node_is_module(node->number) ? LFP_MODULE_LINK :
+						  link_conditions[link];
+}
+
 /*
  * The condition of a link follows its data, not its state: can_link is there
  * from the moment when the stack's values are lost to that when they are back,
@@ -409,7 +175,7 @@ static bool link_is_fresh(const struct lfp_node *node, u8 link)
 static bool merge_link(struct lfp_state *state, struct lfp_node *node,
 		       u8 link, u64 now_ms)
 {
-	unsigned int condition = link_conditions[link];
+	unsigned int condition = link_condition(node, link);
 	enum lfp_level level = LFP_NONE;
 
 	if (link_is_fresh(node, link))
@@ -434,14 +200,39 @@ static bool update_summary(struct lfp_node *node)
 	return true;
 }
 
+static bool set_present(struct lfp_state *state, struct lfp_node *node,
+			bool present, u64 now_ms)
+{
+	struct lfp_event event = {
+		.type = LFP_EVENT_MODULE,
+		.node = node->number,
+		.level = present,
+		.previous = node->present,
+		.link = node->link,
+	};
+
+	if (node->present == present)
+		return false;
+	node->present = present;
+	if (lfp_node_is_module(node->number))
+		lfp_state_push_event(state, &event, now_ms);
+	return true;
+}
+
+/* Only the stack itself is told of by more than one link. */
 static bool update_node(struct lfp_state *state, struct lfp_node *node,
 			u8 link, u64 now_ms)
 {
 	bool changed;
 
-	node->present = link_is_fresh(node, link) ||
-			other_link_is_fresh(node, link);
-	changed = merge_link(state, node, link, now_ms);
+	if (node->joining)
+		return false;
+	if (node != &state->stack)
+		link = node->link;
+	changed = set_present(state, node,
+			      link_is_fresh(node, link) ||
+			      other_link_is_fresh(node, link), now_ms);
+	changed |= merge_link(state, node, link, now_ms);
 	changed |= merge_conditions(state, node, link, now_ms);
 	return update_summary(node) || changed;
 }
@@ -470,7 +261,9 @@ void lfp_state_attach_link(struct lfp_state *state, enum lfp_link_id link)
 /**
  * lfp_state_add_node() - a part of the stack tells of itself
  * @state: the stack
- * @node: zeroed, not added yet; stays until lfp_state_detach_link()
+ * @node: zeroed, not added yet; stays until lfp_state_detach_link(). With
+ *        @node->joining set afterwards it is not shown before
+ *        lfp_state_joined().
  * @link: link that brings it, attached
  * @number: 1 to LFP_NODE_MAX, of no other node of the stack
  *
@@ -481,12 +274,35 @@ void lfp_state_add_node(struct lfp_state *state, struct lfp_node *node,
 {
 	node->number = number;
 	node->link = (u8)link;
-	node->can_say = BIT_ULL(link_conditions[link]);
+	node->can_say = BIT_ULL(link_condition(node, (u8)link));
 	memcpy(node->level, state->kept[number], sizeof(node->level));
 	lfp_node_summary(node, &node->summary);
 	node->next = state->stack.next;
 	state->stack.next = node;
 	layout_changed(state, node);
+}
+
+/**
+ * lfp_state_joined() - the first replies of a node are complete
+ * @state: the stack
+ * @node: the node, with @node->joining set after lfp_state_add_node()
+ * @now_ms: time
+ *
+ * It is shown and announced from now on. A node of which little is known at
+ * first would have to be shown anew with each reply.
+ *
+ * Context: any, softirq included, state locked.
+ * Return: true if there is something to announce or to show anew.
+ */
+bool lfp_state_joined(struct lfp_state *state, struct lfp_node *node,
+		      u64 now_ms)
+{
+	if (!node->joining)
+		return false;
+	node->joining = false;
+	layout_changed(state, node);
+	update_node(state, node, node->link, now_ms);
+	return true;
 }
 
 /**
@@ -501,16 +317,23 @@ void lfp_state_add_node(struct lfp_state *state, struct lfp_node *node,
 const struct lfp_node *lfp_state_node(const struct lfp_state *state,
 				      unsigned int number)
 {
-	static const struct lfp_node lost = {
+	static const struct lfp_node lost_controller = {
 		.known = BIT_ULL(LFP_CAN_LINK),
 		.can_say = BIT_ULL(LFP_CAN_LINK),
 		.level = { [LFP_CAN_LINK] = LFP_PROTECTION },
+	};
+	static const struct lfp_node lost_module = {
+		.known = BIT_ULL(LFP_MODULE_LINK),
+		.can_say = BIT_ULL(LFP_MODULE_LINK),
+		.level = { [LFP_MODULE_LINK] = LFP_PROTECTION },
 	};
 	const struct lfp_node *node = &state->stack;
 
 	while (node && node->number != number)
 		node = node->next;
-	return node ? node : &lost;
+	if (node)
+		return node;
+	return lfp_node_is_module(number) ? &lost_module : &lost_controller;
 }
 
 /**
@@ -520,14 +343,14 @@ const struct lfp_node *lfp_state_node(const struct lfp_state *state,
  * Context: any, state locked.
  * Return: bits of the numbers of the nodes.
  */
-u32 lfp_state_take_announcements(struct lfp_state *state)
+u64 lfp_state_take_announcements(struct lfp_state *state)
 {
 	struct lfp_node *node;
-	u32 numbers = state->gone;
+	u64 numbers = state->gone;
 
 	for (node = &state->stack; node; node = node->next) {
 		if (node->announce)
-			numbers |= (u32)BIT(node->number);
+			numbers |= BIT_ULL(node->number);
 		node->announce = false;
 	}
 	state->gone = 0;
@@ -571,9 +394,12 @@ static void drop_fields(struct lfp_source *source, u64 fields)
 	unsigned int field;
 	u64 left;
 
-	lfp_for_each_bit(field, left, fields)
+	lfp_for_each_bit(field, left, fields) {
 		if (node->field[field].source == source)
 			node->field[field].source = NULL;
+		if (node->rival && node->rival[field].source == source)
+			node->rival[field].source = NULL;
+	}
 }
 
 static void drop_texts(struct lfp_source *source, u64 texts)
@@ -587,30 +413,65 @@ static void drop_texts(struct lfp_source *source, u64 texts)
 			node->text[text].source = NULL;
 }
 
+static void drop_cells(struct lfp_source *source)
+{
+	struct lfp_node *node = source->node;
+
+	if (node->cells_source == source)
+		node->cells_source = NULL;
+	if (node->states_source == source)
+		node->states_source = NULL;
+}
+
+static bool is_other_link(const struct lfp_source *old,
+			  const struct lfp_source *source)
+{
+	return old && old->link != source->link;
+}
+
 /*
  * Whoever tells keeps the field while it is fresh: two frames that say the
- * same thing more or less finely would make it jump.
+ * same thing more or less finely would make it jump. Of two links the better
+ * one takes it.
  */
 static bool may_replace(const struct lfp_source *old,
-			const struct lfp_source *source)
+			const struct lfp_source *source, bool serial_first)
 {
-	return !old || old == source || !old->fresh;
+	if (!old || old == source || !old->fresh)
+		return true;
+	return is_other_link(old, source) &&
+	       serial_first == (source->link == LFP_LINK_SERIAL);
+}
+
+/* What the other link says is kept: it steps in, and it can contradict. */
+static void apply_number(struct lfp_node *node, unsigned int field,
+			 const struct lfp_value *given)
+{
+	bool serial_first = SERIAL_FIRST & BIT_ULL(field);
+	struct lfp_value *value = &node->field[field];
+	bool other = is_other_link(value->source, given->source);
+
+	if (may_replace(value->source, given->source, serial_first)) {
+		if (other && node->rival)
+			node->rival[field] = *value;
+		*value = *given;
+	} else if (other && node->rival) {
+		node->rival[field] = *given;
+	}
 }
 
 static void apply_fields(struct lfp_source *source,
 			 const struct lfp_reading *reading)
 {
-	struct lfp_node *node = source->node;
+	struct lfp_value given = { .source = source };
 	unsigned int field;
 	u64 left;
 
 	drop_fields(source, source->fields & ~reading->fields);
 	source->fields = reading->fields;
 	lfp_for_each_bit(field, left, reading->fields) {
-		if (!may_replace(node->field[field].source, source))
-			continue;
-		node->field[field].number = reading->value[field];
-		node->field[field].source = source;
+		given.number = reading->value[field];
+		apply_number(source->node, field, &given);
 	}
 }
 
@@ -637,7 +498,8 @@ static void apply_texts(struct lfp_state *state, struct lfp_source *source,
 	drop_texts(source, source->texts & ~reading->texts);
 	source->texts = reading->texts;
 	lfp_for_each_bit(text, left, reading->texts) {
-		if (!may_replace(node->text[text].source, source))
+		if (!may_replace(node->text[text].source, source,
+				 !(LFP_IDENTITY_TEXTS & BIT(text))))
 			continue;
 		apply_text(state, node, text, reading->text[text]);
 		node->text[text].source = source;
@@ -657,6 +519,39 @@ static void apply_offers(struct lfp_state *state, struct lfp_node *node,
 	node->offers_texts |= texts;
 	node->can_say |= can_say;
 	layout_changed(state, node);
+}
+
+static bool grow(struct lfp_cell_counts *counts, u8 cells, u8 probes)
+{
+	if (cells <= counts->cells && probes <= counts->probes)
+		return false;
+	if (cells > counts->cells)
+		counts->cells = cells;
+	if (probes > counts->probes)
+		counts->probes = probes;
+	return true;
+}
+
+static void apply_cells(struct lfp_state *state, struct lfp_source *source,
+			const struct lfp_reading *reading)
+{
+	struct lfp_node *node = source->node;
+
+	drop_cells(source);
+	if (reading->cells.cells) {
+		node->cells = reading->cells;
+		node->cells_source = source;
+		if (grow(&node->offers_cells, reading->cells.cells,
+			 reading->cells.probes))
+			layout_changed(state, node);
+	}
+	if (reading->states.cells) {
+		node->states = reading->states;
+		node->states_source = source;
+		if (grow(&node->offers_states, reading->states.cells,
+			 reading->states.probes))
+			layout_changed(state, node);
+	}
 }
 
 /**
@@ -684,6 +579,9 @@ void lfp_state_put(struct lfp_state *state, struct lfp_source *source,
 	apply_offers(state, source->node, reading);
 	apply_fields(source, reading);
 	apply_texts(state, source, reading);
+	apply_cells(state, source, reading);
+	if (source->node == &state->stack && source->link == LFP_LINK_SERIAL)
+		lfp_state_compare_links(state);
 }
 
 /**
@@ -734,6 +632,7 @@ static void reset_source(struct lfp_source *source)
 {
 	drop_fields(source, source->fields);
 	drop_texts(source, source->texts);
+	drop_cells(source);
 	source->fresh = false;
 	source->fields = 0;
 	source->texts = 0;
@@ -814,7 +713,7 @@ bool lfp_state_set_link(struct lfp_state *state, enum lfp_link_id link,
 	if (state->link[link] == link_state)
 		return false;
 	state->link[link] = (u8)link_state;
-	push_event(state, &event, now_ms);
+	lfp_state_push_event(state, &event, now_ms);
 	return true;
 }
 
@@ -830,6 +729,7 @@ static void drop_sources(struct lfp_node *node, u8 link)
 		}
 		drop_fields(source, source->fields);
 		drop_texts(source, source->texts);
+		drop_cells(source);
 		*entry = source->next;
 	}
 }
@@ -844,7 +744,7 @@ static void drop_nodes(struct lfp_state *state, u8 link)
 			entry = &node->next;
 			continue;
 		}
-		state->gone |= (u32)BIT(node->number);
+		state->gone |= BIT_ULL(node->number);
 		memcpy(state->kept[node->number], node->level,
 		       sizeof(node->level));
 		*entry = node->next;

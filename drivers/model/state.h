@@ -14,10 +14,12 @@
 /**
  * enum lfp_link_id - the kinds of link that a stack can have
  * @LFP_LINK_CAN: a CAN interface
+ * @LFP_LINK_SERIAL: an RS485 port
  * @LFP_LINK_COUNT: number of kinds
  */
 enum lfp_link_id {
 	LFP_LINK_CAN,
+	LFP_LINK_SERIAL,
 	LFP_LINK_COUNT
 };
 
@@ -50,11 +52,28 @@ enum lfp_link_state {
 /* Edges that can wait in order; more of them coalesce, none is lost. */
 #define LFP_EVENT_FIFO 128
 
-/* Highest number of a node: 16 addresses or modules; and how many there are. */
-#define LFP_NODE_MAX 16
-#define LFP_NODE_COUNT 17
+/*
+ * Numbers of nodes: 0 is the stack, then come its modules by their place in
+ * the chain, then high-voltage controllers by their address.
+ */
+#define LFP_MODULES_MAX 32
+#define LFP_CONTROLLERS_MAX 16
+#define LFP_NODE_CONTROLLER(address) (LFP_MODULES_MAX + 1u + (address))
+#define LFP_NODE_MAX (LFP_MODULES_MAX + LFP_CONTROLLERS_MAX)
+#define LFP_NODE_COUNT (LFP_NODE_MAX + 1)
+
+static_assert(LFP_NODE_COUNT <= 64, "nodes are kept in 64-bit masks");
+
+/* So many readings in a row must differ before two links disagree. */
+#define LFP_DISAGREEMENT_ROUNDS 3
 
 struct lfp_node;
+
+/* True for the number of a module of the chain. */
+static inline bool lfp_node_is_module(unsigned int number)
+{
+	return number && number <= LFP_MODULES_MAX;
+}
 
 /**
  * struct lfp_source - one frame or reply that readings come from
@@ -151,6 +170,8 @@ struct lfp_pending {
  * @capacity: percent, -1 if not known
  * @limits: CVL, CCL, DCL and DVL, -1 if not known
  * @permits: charge enable, discharge enable and request, -1 if not known
+ * @cells: cells and temperatures of a module in each state but normal, as bits
+ *         of their place, those of temperatures from bit 16 on
  */
 struct lfp_summary {
 	s32 present;
@@ -159,18 +180,41 @@ struct lfp_summary {
 	s32 capacity;
 	s64 limits[4];
 	s64 permits[3];
+	u32 cells[LFP_CELL_STATE_COUNT - 1];
+};
+
+/**
+ * struct lfp_cell_counts - how many cells and temperatures a module has
+ * @cells: cells in series
+ * @probes: temperatures
+ */
+struct lfp_cell_counts {
+	u8 cells;
+	u8 probes;
 };
 
 /**
  * struct lfp_node - the stack as a whole, or a part that tells of itself
  * @next: next node of the stack
- * @number: 0: the stack; of a high-voltage controller: its address plus one
+ * @number: 0: the stack; a module's place in the chain; or
+ *          LFP_NODE_CONTROLLER()
  * @link: enum lfp_link_id that brought it; of no account for the stack
+ * @joining: its first replies are being collected: nothing follows from them
+ *           before lfp_state_joined()
  * @present: at least one source is fresh
  * @announce: @summary changed and no plain event told so yet
  * @sources: list of the sources
  * @field: newest number of each field
  * @text: newest text of each kind
+ * @rival: numbers of the stack as another link gives them at the same time;
+ *         NULL for other nodes
+ * @cells: newest cells of a module
+ * @cells_source: who reported them; NULL: nobody now
+ * @states: newest states of them
+ * @states_source: who reported these; NULL: nobody now
+ * @offers_cells: cells and temperatures that were ever reported: the highest
+ *                counts
+ * @offers_states: likewise of states
  * @offers: enum lfp_field bits that were ever reported in this dialect
  * @offers_texts: likewise enum lfp_text bits
  * @can_say: likewise enum lfp_condition bits, the link's own included
@@ -178,6 +222,7 @@ struct lfp_summary {
  * @level: enum lfp_level of each condition, kept while it is not @known
  * @pending_mask: conditions with an entry in @pending
  * @pending: coalesced edges of each condition
+ * @presence: coalesced comings and goings of a module
  * @next_pending: where the search for coalesced edges goes on
  * @layout: counts the changes of what it offers
  * @summary: as of the last change
@@ -186,11 +231,19 @@ struct lfp_node {
 	struct lfp_node *next;
 	u8 number;
 	u8 link;
+	bool joining;
 	bool present;
 	bool announce;
 	struct lfp_source *sources;
 	struct lfp_value field[LFP_FIELD_COUNT];
 	struct lfp_string text[LFP_TEXT_COUNT];
+	struct lfp_value *rival;
+	struct lfp_cells cells;
+	const struct lfp_source *cells_source;
+	struct lfp_cell_states states;
+	const struct lfp_source *states_source;
+	struct lfp_cell_counts offers_cells;
+	struct lfp_cell_counts offers_states;
 	u64 offers;
 	u32 offers_texts;
 	u64 can_say;
@@ -198,6 +251,7 @@ struct lfp_node {
 	u8 level[LFP_CONDITION_COUNT];
 	u64 pending_mask;
 	struct lfp_pending pending[LFP_CONDITION_COUNT];
+	struct lfp_pending presence;
 	u32 next_pending;
 	u32 layout;
 	struct lfp_summary summary;
@@ -207,18 +261,21 @@ struct lfp_node {
  * enum lfp_event_type - what an event tells
  * @LFP_EVENT_ALARM: an edge of a condition
  * @LFP_EVENT_LINK: a link changed its state
+ * @LFP_EVENT_MODULE: a module of the chain came or was lost
  */
 enum lfp_event_type {
 	LFP_EVENT_ALARM,
 	LFP_EVENT_LINK,
+	LFP_EVENT_MODULE,
 };
 
 /**
  * struct lfp_event - one thing to announce
  * @type: enum lfp_event_type
- * @node: number of the node (alarm)
+ * @node: number of the node (alarm, module)
  * @condition: enum lfp_condition (alarm)
- * @level: enum lfp_level (alarm) or enum lfp_link_state (link) now
+ * @level: enum lfp_level (alarm), enum lfp_link_state (link) or 1 for online
+ *         and 0 for lost (module) now
  * @previous: the same before
  * @link: enum lfp_link_id that it came from
  * @coalesced: further edges that stand behind this one
@@ -250,7 +307,11 @@ struct lfp_event {
  * @kept: levels of nodes that went, by their number: when one comes back, what
  *        ended meanwhile is told
  * @gone: numbers of nodes that went since the last announcement, as bits
- * @edges: edges of conditions and links so far
+ * @edges: edges of conditions, links and modules so far
+ * @rival: numbers of the stack that another link gives, less trusted
+ * @differs: readings in a row in which the two differed too much, of each field
+ * @disagreeing: enum lfp_field bits: fields on which two links disagree now
+ * @disagreements: how often two links began to disagree
  */
 struct lfp_state {
 	struct lfp_node stack;
@@ -266,8 +327,12 @@ struct lfp_state {
 	bool links_first;
 	u32 layout;
 	u8 kept[LFP_NODE_COUNT][LFP_CONDITION_COUNT];
-	u32 gone;
+	u64 gone;
 	u64 edges;
+	struct lfp_value rival[LFP_FIELD_COUNT];
+	u8 differs[LFP_FIELD_COUNT];
+	u64 disagreeing;
+	u64 disagreements;
 };
 
 const char *lfp_link_name(enum lfp_link_id link);
@@ -279,9 +344,11 @@ void lfp_state_detach_link(struct lfp_state *state, enum lfp_link_id link,
 			   u64 now_ms);
 void lfp_state_add_node(struct lfp_state *state, struct lfp_node *node,
 			enum lfp_link_id link, u8 number);
+bool lfp_state_joined(struct lfp_state *state, struct lfp_node *node,
+		      u64 now_ms);
 const struct lfp_node *lfp_state_node(const struct lfp_state *state,
 				      unsigned int number);
-u32 lfp_state_take_announcements(struct lfp_state *state);
+u64 lfp_state_take_announcements(struct lfp_state *state);
 void lfp_state_add_source(struct lfp_state *state, struct lfp_source *source,
 			  enum lfp_link_id link);
 void lfp_node_add_source(struct lfp_node *node, struct lfp_source *source,
@@ -302,5 +369,7 @@ bool lfp_state_next_event(struct lfp_state *state, u64 now_ms,
 void lfp_state_return_event(struct lfp_state *state,
 			    const struct lfp_event *event);
 bool lfp_state_has_events(const struct lfp_state *state);
+u64 lfp_state_fields_from(const struct lfp_state *state,
+			  enum lfp_link_id link);
 
 #endif /* LFPSTACK_MODEL_STATE_H */

@@ -93,6 +93,29 @@ static const struct health_row health_rows[] = {
 	{ COLD, LFP_WARNING, LFP_HEALTH_COOL },
 };
 
+static bool is_known(const struct lfp_value *value)
+{
+	return value->source && value->source->fresh;
+}
+
+/**
+ * lfp_node_value() - who reports a number now, and what
+ * @node: the node
+ * @field: which
+ *
+ * Context: any, state locked.
+ * Return: the value; NULL if it is not known (any more).
+ */
+const struct lfp_value *lfp_node_value(const struct lfp_node *node,
+				       enum lfp_field field)
+{
+	if (is_known(&node->field[field]))
+		return &node->field[field];
+	if (node->rival && is_known(&node->rival[field]))
+		return &node->rival[field];
+	return NULL;
+}
+
 /**
  * lfp_node_number() - a number that the pack reports now
  * @node: the node
@@ -105,12 +128,69 @@ static const struct health_row health_rows[] = {
 bool lfp_node_number(const struct lfp_node *node, enum lfp_field field,
 		     s64 *number)
 {
-	const struct lfp_value *value = &node->field[field];
+	const struct lfp_value *value = lfp_node_value(node, field);
 
-	if (!value->source || !value->source->fresh)
+	if (!value)
 		return false;
 	*number = value->number;
 	return true;
+}
+
+/**
+ * lfp_node_cells() - the cells of a module as it reports them now
+ * @node: the node
+ * @cells: set if they are known
+ *
+ * Context: any, state locked.
+ * Return: false if they are not known (any more).
+ */
+bool lfp_node_cells(const struct lfp_node *node, struct lfp_cells *cells)
+{
+	if (!node->cells_source || !node->cells_source->fresh)
+		return false;
+	*cells = node->cells;
+	return true;
+}
+
+/**
+ * lfp_node_cell_states() - the states of a module's cells as it reports them
+ * @node: the node
+ * @states: set if they are known
+ *
+ * Context: any, state locked.
+ * Return: false if they are not known (any more).
+ */
+bool lfp_node_cell_states(const struct lfp_node *node,
+			  struct lfp_cell_states *states)
+{
+	if (!node->states_source || !node->states_source->fresh)
+		return false;
+	*states = node->states;
+	return true;
+}
+
+/**
+ * lfp_node_data_source() - where the numbers of the stack come from
+ * @node: the stack
+ *
+ * Context: any, state locked.
+ * Return: "can" as the master sends them, "modules" made from those of the
+ * modules, "can+modules"; NULL if data are lost.
+ */
+const char *lfp_node_data_source(const struct lfp_node *node)
+{
+	static const char *const words[] = {
+		NULL, "can", "modules", "can+modules"
+	};
+	const struct lfp_value *value;
+	unsigned int field, links = 0;
+
+	for (field = 0; field < LFP_FIELD_COUNT; field++) {
+		value = lfp_node_value(node, field);
+		if (value)
+			links |= 1u << value->source->link;
+	}
+	return words[links];
 }
 
 /* Text of which this one is the first half, or LFP_TEXT_COUNT. */
@@ -349,6 +429,23 @@ static s64 number_or_minus(const struct lfp_node *node, enum lfp_field field)
 	return lfp_node_number(node, field, &number) ? number : -1;
 }
 
+static void sum_up_states(const struct lfp_node *node,
+			  struct lfp_summary *summary)
+{
+	struct lfp_cell_states states;
+	unsigned int i;
+
+	if (!lfp_node_cell_states(node, &states))
+		return;
+	for (i = 0; i < states.cells; i++)
+		if (states.cell[i])
+			summary->cells[states.cell[i] - 1] |= 1u << i;
+	for (i = 0; i < states.probes; i++)
+		if (states.probe[i])
+			summary->cells[states.probe[i] - 1] |=
+				1u << (LFP_CELLS_MAX + i);
+}
+
 /**
  * lfp_node_summary() - what plain change events are about
  * @node: the node
@@ -378,6 +475,7 @@ void lfp_node_summary(const struct lfp_node *node, struct lfp_summary *summary)
 	summary->permits[0] = number_or_minus(node, LFP_CHARGE_ENABLED);
 	summary->permits[1] = number_or_minus(node, LFP_DISCHARGE_ENABLED);
 	summary->permits[2] = number_or_minus(node, LFP_CHARGE_REQUEST);
+	sum_up_states(node, summary);
 }
 
 /**

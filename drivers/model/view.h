@@ -74,6 +74,8 @@ enum lfp_capacity_level {
 	LFP_CAPACITY_COUNT
 };
 
+const struct lfp_value *lfp_node_value(const struct lfp_node *node,
+				       enum lfp_field field);
 bool lfp_node_number(const struct lfp_node *node, enum lfp_field field,
 		     s64 *number);
 bool lfp_node_text(const struct lfp_node *node, enum lfp_text text,
@@ -81,6 +83,10 @@ bool lfp_node_text(const struct lfp_node *node, enum lfp_text text,
 bool lfp_node_condition(const struct lfp_node *node,
 			enum lfp_condition condition, enum lfp_level *level);
 enum lfp_level lfp_node_alarm_level(const struct lfp_node *node);
+bool lfp_node_cells(const struct lfp_node *node, struct lfp_cells *cells);
+bool lfp_node_cell_states(const struct lfp_node *node,
+			  struct lfp_cell_states *states);
+const char *lfp_node_data_source(const struct lfp_node *node);
 bool lfp_node_capacity(const struct lfp_node *node, s64 *percent);
 enum lfp_status lfp_node_status(const struct lfp_node *node);
 enum lfp_health lfp_node_health(const struct lfp_node *node);

@@ -5,7 +5,7 @@
  * with the supply, so that no udev rule runs before they are there.
  *
  * The files of numbers, texts and conditions are one for each entry of the
- * enum, in its order: the place in the array says which.
+ * enum, in its order: the place in the array says which. So are those of cells.
  */
 
 #include <linux/sysfs.h>
@@ -57,16 +57,30 @@ static const char *alarm_level_word(const struct lfp_node *node)
 WORD_ATTRIBUTE(alarm_level, alarm_level_word);
 WORD_ATTRIBUTE(indicator_run, lfp_node_indicator_run);
 WORD_ATTRIBUTE(indicator_alarm, lfp_node_indicator_alarm);
+WORD_ATTRIBUTE(data_source, lfp_node_data_source);
 
 static struct attribute *word_list[] = {
 	&attr_alarm_level.attr.attr,
 	&attr_indicator_run.attr.attr,
 	&attr_indicator_alarm.attr.attr,
+	&attr_data_source.attr.attr,
 	NULL
 };
 
+/* Only the stack as a whole can come from several places. */
+static umode_t word_visible(struct kobject *kobj, struct attribute *attr,
+			    int index)
+{
+	struct lfp_supply *supply = to_supply(kobj_to_dev(kobj));
+
+	if (attr == &attr_data_source.attr.attr && supply->number)
+		return 0;
+	return attr->mode;
+}
+
 static const struct attribute_group word_group = {
 	.attrs = word_list,
+	.is_visible = word_visible,
 };
 
 static struct device_attribute field_attributes[LFP_FIELD_COUNT];
@@ -161,8 +175,16 @@ static const struct attribute_group text_group = {
 	.is_visible = text_visible,
 };
 
+#define CELL_FILES (LFP_CELLS_MAX + LFP_PROBES_MAX)
+
 static struct device_attribute alarm_attributes[LFP_CONDITION_COUNT];
-static struct attribute *alarm_list[LFP_CONDITION_COUNT + 1];
+
+/* Cells first, then temperatures. */
+static struct device_attribute cell_attributes[CELL_FILES];
+static char cell_names[CELL_FILES][sizeof("temperature_00")];
+
+/* Conditions, then these. */
+static struct attribute *alarm_list[LFP_CONDITION_COUNT + CELL_FILES + 1];
 
 static ssize_t alarm_show(struct device *dev, struct device_attribute *attr,
 			  char *buf)
@@ -178,12 +200,75 @@ static ssize_t alarm_show(struct device *dev, struct device_attribute *attr,
 	return known ? sysfs_emit(buf, "%s\n", lfp_level_name(level)) : -ENODEV;
 }
 
+static bool has_cell_file(u8 cells, u8 probes, unsigned int file)
+{
+	return file < LFP_CELLS_MAX ? file < cells :
+				      file - LFP_CELLS_MAX < probes;
+}
+
+static u8 cell_state(const struct lfp_cell_states *states, unsigned int file)
+{
+	return file < LFP_CELLS_MAX ? states->cell[file] :
+				      states->probe[file - LFP_CELLS_MAX];
+}
+
+static ssize_t cell_show(struct device *dev, struct device_attribute *attr,
+			 char *buf)
+{
+	unsigned int file = attr - cell_attributes;
+	struct lfp_supply *supply = to_supply(dev);
+	struct lfp_cell_states states;
+	bool known;
+
+	spin_lock_bh(&supply->stack->lock);
+	known = lfp_node_cell_states(lfp_supply_node(supply), &states);
+	spin_unlock_bh(&supply->stack->lock);
+	if (!known || !has_cell_file(states.cells, states.probes, file))
+		return -ENODEV;
+	return sysfs_emit(buf, "%s\n",
+			  lfp_cell_state_name(cell_state(&states, file)));
+}
+
+static bool offers_cell_file(const struct lfp_supply *supply,
+			     unsigned int file)
+{
+	const struct lfp_cell_counts *states = &supply->layout.states;
+
+	return has_cell_file(states->cells, states->probes, file);
+}
+
 static umode_t alarm_visible(struct kobject *kobj, struct attribute *attr,
 			     int index)
 {
 	struct lfp_supply *supply = to_supply(kobj_to_dev(kobj));
+	bool visible;
 
-	return supply->layout.can_say & BIT_ULL(index) ? attr->mode : 0;
+	if (index < LFP_CONDITION_COUNT)
+		visible = supply->layout.can_say & BIT_ULL(index);
+	else
+		visible = offers_cell_file(supply, index - LFP_CONDITION_COUNT);
+	return visible ? attr->mode : 0;
+}
+
+/**
+ * lfp_attributes_notify_cells() - wake those who poll() the file of a cell
+ * @supply: the supply
+ * @old: states of the cells when this was last called
+ * @new: those of now
+ *
+ * Context: process.
+ */
+void lfp_attributes_notify_cells(const struct lfp_supply *supply,
+				 const struct lfp_cell_states *old,
+				 const struct lfp_cell_states *new)
+{
+	struct kobject *kobj = &supply->psy->dev.kobj;
+	unsigned int file;
+
+	for (file = 0; file < CELL_FILES; file++)
+		if (offers_cell_file(supply, file) &&
+		    cell_state(old, file) != cell_state(new, file))
+			sysfs_notify(kobj, LFP_ALARMS_GROUP, cell_names[file]);
 }
 
 static const struct attribute_group alarm_group = {
@@ -212,6 +297,27 @@ static struct attribute *fill_in(struct device_attribute *file,
 	return &file->attr;
 }
 
+/* People count from 1. */
+static void name_cell_file(unsigned int file)
+{
+	bool is_cell = file < LFP_CELLS_MAX;
+	unsigned int number = (is_cell ? file : file - LFP_CELLS_MAX) + 1;
+
+	snprintf(cell_names[file], sizeof(cell_names[file]), "%s_%02u",
+		 is_cell ? "cell" : "temperature", number % 100);
+}
+
+static void fill_in_cells(struct attribute **list)
+{
+	unsigned int file;
+
+	for (file = 0; file < CELL_FILES; file++) {
+		name_cell_file(file);
+		list[file] = fill_in(&cell_attributes[file], cell_names[file],
+				     cell_show);
+	}
+}
+
 /**
  * lfp_attributes_init() - fill in the files from the names of the vocabulary
  *
@@ -230,4 +336,5 @@ void lfp_attributes_init(void)
 	for (i = 0; i < LFP_CONDITION_COUNT; i++)
 		alarm_list[i] = fill_in(&alarm_attributes[i],
 					lfp_condition_name(i), alarm_show);
+	fill_in_cells(alarm_list + LFP_CONDITION_COUNT);
 }

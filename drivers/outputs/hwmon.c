@@ -2,14 +2,13 @@
 /*
  * A node in hwmon: values with the pack's own limits beside them, its highest
  * and lowest cells, the power that does not fit into a power_supply, and alarm
- * files.
+ * files. A module, of which all cells are known, is in hwmon_module.c.
  */
 
 #include <linux/err.h>
-#include <linux/hwmon.h>
 #include <linux/math64.h>
 
-#include "outputs/outputs.h"
+#include "outputs/hwmon.h"
 
 /* Channels of in and temp; temp files count from 1. */
 enum {
@@ -19,25 +18,7 @@ enum {
 	BOARD,
 };
 
-/**
- * struct value_row - a hwmon file that shows a number of the pack
- * @type: sensor type
- * @channel: which of them
- * @attr: attribute
- * @field: the number
- * @divisor: of the field's unit to get that of hwmon; negative turns the sign
- * @multiplier: likewise
- */
-struct value_row {
-	enum hwmon_sensor_types type;
-	int channel;
-	u32 attr;
-	enum lfp_field field;
-	s32 divisor;
-	s32 multiplier;
-};
-
-static const struct value_row value_rows[] = {
+static const struct lfp_hwmon_value value_rows[] = {
 	{ hwmon_in, STACK, hwmon_in_input, LFP_VOLTAGE_UV, 1000, 1 },
 	{ hwmon_in, STACK, hwmon_in_max, LFP_CHARGE_VOLTAGE_MAX_UV, 1000, 1 },
 	{ hwmon_in, STACK, hwmon_in_min, LFP_DISCHARGE_VOLTAGE_MIN_UV,
@@ -60,23 +41,7 @@ static const struct value_row value_rows[] = {
 	  1, 100 },
 };
 
-/**
- * struct alarm_row - a hwmon file that shows whether a condition stands
- * @type: sensor type
- * @channel: which of them
- * @attr: attribute
- * @field: the number beside it, without which there is no alarm either
- * @conditions: enum lfp_condition bits, any of which sets it
- */
-struct alarm_row {
-	enum hwmon_sensor_types type;
-	int channel;
-	u32 attr;
-	enum lfp_field field;
-	u64 conditions;
-};
-
-static const struct alarm_row alarm_rows[] = {
+static const struct lfp_hwmon_alarm alarm_rows[] = {
 	{ hwmon_in, STACK, hwmon_in_max_alarm, LFP_VOLTAGE_UV,
 	  BIT_ULL(LFP_OVERVOLTAGE) | BIT_ULL(LFP_STACK_OVERVOLTAGE) },
 	{ hwmon_in, STACK, hwmon_in_min_alarm, LFP_VOLTAGE_UV,
@@ -125,24 +90,34 @@ struct place_label {
 
 #define POWER_FIELDS (BIT_ULL(LFP_VOLTAGE_UV) | BIT_ULL(LFP_CURRENT_UA))
 
-static const struct value_row *find_value(enum hwmon_sensor_types type,
-					  int channel, u32 attr)
-{
-	const struct value_row *row = value_rows;
+static const struct lfp_hwmon_kind stack_kind;
 
-	for (; row < value_rows + ARRAY_SIZE(value_rows); row++)
+static const struct lfp_hwmon_kind *kind_of(const struct lfp_supply *supply)
+{
+	return lfp_node_is_module(supply->number) ? &lfp_hwmon_module :
+						    &stack_kind;
+}
+
+static const struct lfp_hwmon_value *
+find_value(const struct lfp_hwmon_kind *kind, enum hwmon_sensor_types type,
+	   int channel, u32 attr)
+{
+	const struct lfp_hwmon_value *row = kind->values;
+
+	for (; row < kind->values + kind->value_count; row++)
 		if (row->type == type && row->channel == channel &&
 		    row->attr == attr)
 			return row;
 	return NULL;
 }
 
-static const struct alarm_row *find_alarm(enum hwmon_sensor_types type,
-					  int channel, u32 attr)
+static const struct lfp_hwmon_alarm *
+find_alarm(const struct lfp_hwmon_kind *kind, enum hwmon_sensor_types type,
+	   int channel, u32 attr)
 {
-	const struct alarm_row *row = alarm_rows;
+	const struct lfp_hwmon_alarm *row = kind->alarms;
 
-	for (; row < alarm_rows + ARRAY_SIZE(alarm_rows); row++)
+	for (; row < kind->alarms + kind->alarm_count; row++)
 		if (row->type == type && row->channel == channel &&
 		    row->attr == attr)
 			return row;
@@ -162,32 +137,45 @@ static u32 named_attribute(enum hwmon_sensor_types type, u32 attr)
 }
 
 static bool alarm_is_offered(const struct lfp_supply *supply,
-			     const struct alarm_row *row)
+			     const struct lfp_hwmon_alarm *row)
 {
 	return supply->layout.offers & BIT_ULL(row->field) &&
 	       supply->layout.can_say & row->conditions;
 }
 
+/**
+ * lfp_hwmon_offers() - does a node offer what a file of the rows shows
+ * @supply: its supply
+ * @type: sensor type
+ * @attr: attribute
+ * @channel: channel
+ *
+ * Context: any.
+ * Return: true if so.
+ */
+bool lfp_hwmon_offers(const struct lfp_supply *supply,
+		      enum hwmon_sensor_types type, u32 attr, int channel)
+{
+	const struct lfp_hwmon_kind *kind = kind_of(supply);
+	const struct lfp_hwmon_value *value;
+	const struct lfp_hwmon_alarm *alarm;
+
+	value = find_value(kind, type, channel, named_attribute(type, attr));
+	alarm = find_alarm(kind, type, channel, attr);
+	if (type == hwmon_power)
+		return !(POWER_FIELDS & ~supply->layout.offers);
+	if (value)
+		return supply->layout.offers & BIT_ULL(value->field);
+	return alarm && alarm_is_offered(supply, alarm);
+}
+
 static umode_t is_visible(const void *drvdata, enum hwmon_sensor_types type,
 			  u32 attr, int channel)
 {
-	const struct lfp_supply *supply = drvdata;
-	const struct value_row *value;
-	const struct alarm_row *alarm;
-	bool visible = false;
-
-	value = find_value(type, channel, named_attribute(type, attr));
-	alarm = find_alarm(type, channel, attr);
-	if (type == hwmon_power)
-		visible = !(POWER_FIELDS & ~supply->layout.offers);
-	else if (value)
-		visible = supply->layout.offers & BIT_ULL(value->field);
-	else if (alarm)
-		visible = alarm_is_offered(supply, alarm);
-	return visible ? 0444 : 0;
+	return lfp_hwmon_offers(drvdata, type, attr, channel) ? 0444 : 0;
 }
 
-static int read_value(const struct lfp_node *node, const struct value_row *row,
+static int read_value(const struct lfp_node *node, const struct lfp_hwmon_value *row,
 		      long *val)
 {
 	s64 number;
@@ -198,7 +186,7 @@ static int read_value(const struct lfp_node *node, const struct value_row *row,
 	return 0;
 }
 
-static int read_alarm(const struct lfp_node *node, const struct alarm_row *row,
+static int read_alarm(const struct lfp_node *node, const struct lfp_hwmon_alarm *row,
 		      long *val)
 {
 	unsigned int condition;
@@ -231,15 +219,29 @@ static int read_power(const struct lfp_node *node, long *val)
 	return 0;
 }
 
-static int hwmon_read(struct device *dev, enum hwmon_sensor_types type,
-		      u32 attr, int channel, long *val)
+/**
+ * lfp_hwmon_read() - read what a file of the rows shows
+ * @supply: the supply
+ * @type: sensor type
+ * @attr: attribute
+ * @channel: channel
+ * @val: set if it is known
+ *
+ * Context: process.
+ * Return: 0 or -ENODEV.
+ */
+int lfp_hwmon_read(const struct lfp_supply *supply,
+		   enum hwmon_sensor_types type, u32 attr, int channel,
+		   long *val)
 {
-	struct lfp_supply *supply = dev_get_drvdata(dev);
-	const struct value_row *value = find_value(type, channel, attr);
-	const struct alarm_row *alarm = find_alarm(type, channel, attr);
+	const struct lfp_hwmon_kind *kind = kind_of(supply);
+	const struct lfp_hwmon_value *value;
+	const struct lfp_hwmon_alarm *alarm;
 	const struct lfp_node *node;
 	int err = -ENODEV;
 
+	value = find_value(kind, type, channel, attr);
+	alarm = find_alarm(kind, type, channel, attr);
 	spin_lock_bh(&supply->stack->lock);
 	node = lfp_supply_node(supply);
 	if (type == hwmon_power)
@@ -250,6 +252,12 @@ static int hwmon_read(struct device *dev, enum hwmon_sensor_types type,
 		err = read_alarm(node, alarm, val);
 	spin_unlock_bh(&supply->stack->lock);
 	return err;
+}
+
+static int stack_read(struct device *dev, enum hwmon_sensor_types type,
+		      u32 attr, int channel, long *val)
+{
+	return lfp_hwmon_read(dev_get_drvdata(dev), type, attr, channel, val);
 }
 
 static int read_string(struct device *dev, enum hwmon_sensor_types type,
@@ -330,7 +338,7 @@ static const struct attribute_group *extra_groups[] = {
 
 static const struct hwmon_ops ops = {
 	.is_visible = is_visible,
-	.read = hwmon_read,
+	.read = stack_read,
 	.read_string = read_string,
 };
 
@@ -358,27 +366,39 @@ static const struct hwmon_chip_info chip = {
 	.info = channels,
 };
 
+static const struct lfp_hwmon_kind stack_kind = {
+	.suffix = "stack",
+	.values = value_rows,
+	.alarms = alarm_rows,
+	.value_count = ARRAY_SIZE(value_rows),
+	.alarm_count = ARRAY_SIZE(alarm_rows),
+	.chip = &chip,
+	.groups = extra_groups,
+};
+
 /**
  * lfp_hwmon_register() - show a supply's values in hwmon
  * @supply: the supply, registered
  *
  * The class makes a hwmon device of the supply's name itself, without limits,
- * alarms and power: ours is <name>_stack.
+ * alarms and power: ours is <name>_stack, that of a module <name>_cells.
  *
  * Context: process.
  * Return: the device or NULL; a supply without it is fine.
  */
 struct device *lfp_hwmon_register(struct lfp_supply *supply)
 {
+	const struct lfp_hwmon_kind *kind = kind_of(supply);
 	struct device *hwmon;
 
 	if (!IS_REACHABLE(CONFIG_HWMON))
 		return NULL;
-	snprintf(supply->hwmon_name, sizeof(supply->hwmon_name), "%s_stack",
-		 supply->name);
+	snprintf(supply->hwmon_name, sizeof(supply->hwmon_name), "%s_%s",
+		 supply->name, kind->suffix);
+	lfp_hwmon_label_probes(supply);
 	hwmon = hwmon_device_register_with_info(supply->stack->dev,
 						supply->hwmon_name, supply,
-						&chip, extra_groups);
+						kind->chip, kind->groups);
 	if (IS_ERR(hwmon)) {
 		dev_warn(supply->stack->dev, "no hwmon device: %pe\n", hwmon);
 		return NULL;
@@ -407,11 +427,12 @@ void lfp_hwmon_unregister(struct lfp_supply *supply)
  */
 void lfp_hwmon_notify(struct lfp_supply *supply, enum lfp_condition condition)
 {
-	const struct alarm_row *row = alarm_rows;
+	const struct lfp_hwmon_kind *kind = kind_of(supply);
+	const struct lfp_hwmon_alarm *row = kind->alarms;
 
 	if (!IS_REACHABLE(CONFIG_HWMON) || !supply->hwmon)
 		return;
-	for (; row < alarm_rows + ARRAY_SIZE(alarm_rows); row++)
+	for (; row < kind->alarms + kind->alarm_count; row++)
 		if (row->conditions & BIT_ULL(condition) &&
 		    alarm_is_offered(supply, row))
 			hwmon_notify_event(supply->hwmon, row->type, row->attr,

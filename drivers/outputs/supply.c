@@ -60,7 +60,7 @@ static const struct text_row text_rows[] = {
  * @of_node: that of each node by its number, NULL where there is none
  */
 struct supplies {
-	struct lfp_supply *of_node[LFP_NODE_MAX + 1];
+	struct lfp_supply *of_node[LFP_NODE_COUNT];
 };
 
 /* What every supply has, whatever the pack sends. */
@@ -269,37 +269,48 @@ static void choose_properties(struct lfp_supply *supply)
  * What is behind the end of a text is zero as well, so that two can be
  * compared. A text that is not the pack's identity is no matter of layout.
  */
-static void take_layout(struct lfp_stack *stack, unsigned int number,
-			struct lfp_layout *layout)
+static void copy_layout(const struct lfp_node *node, struct lfp_layout *layout)
 {
-	const struct lfp_node *node;
 	char chars[LFP_TEXT_SIZE];
 	unsigned int text;
 	u64 left;
 
-	memset(layout, 0, sizeof(*layout));
-	spin_lock_bh(&stack->lock);
-	node = lfp_state_node(&stack->state, number);
 	layout->offers = node->offers;
 	layout->can_say = node->can_say;
 	layout->offers_texts = node->offers_texts;
+	layout->cells = node->offers_cells;
+	layout->states = node->offers_states;
 	lfp_for_each_bit(text, left, LFP_IDENTITY_TEXTS)
 		if (lfp_node_text(node, text, chars))
 			strscpy(layout->text[text], chars, LFP_TEXT_SIZE);
+}
+
+static void take_layout(struct lfp_stack *stack, unsigned int number,
+			struct lfp_layout *layout)
+{
+	const struct lfp_node *node;
+
+	memset(layout, 0, sizeof(*layout));
+	spin_lock_bh(&stack->lock);
+	node = lfp_state_node(&stack->state, number);
+	if (!node->joining)
+		copy_layout(node, layout);
 	spin_unlock_bh(&stack->lock);
 }
 
-/* The number of a node other than the stack is its address plus one. */
 static void name_supply(struct lfp_supply *supply)
 {
 	const char *stack = supply->stack->name;
-	unsigned int address = (supply->number - 1) % 100;
+	unsigned int number = supply->number;
+	size_t size = sizeof(supply->name);
 
-	if (supply->number)
-		snprintf(supply->name, sizeof(supply->name), "%s_a%02u", stack,
-			 address);
+	if (!number)
+		strscpy(supply->name, stack, size);
+	else if (lfp_node_is_module(number))
+		snprintf(supply->name, size, "%s_m%02u", stack, number % 100);
 	else
-		strscpy(supply->name, stack, sizeof(supply->name));
+		snprintf(supply->name, size, "%s_a%02u", stack,
+			 lfp_controller_address(number) % 100);
 }
 
 static struct lfp_supply *supply_alloc(struct lfp_stack *stack,
@@ -377,7 +388,7 @@ static bool has_much_to_say(const struct lfp_layout *layout)
  * keeps what it has.
  */
 static int sync_node(struct lfp_stack *stack, struct lfp_supply **place,
-		     unsigned int number)
+		     unsigned int number, bool again)
 {
 	struct lfp_supply *supply;
 	struct lfp_layout layout;
@@ -385,6 +396,8 @@ static int sync_node(struct lfp_stack *stack, struct lfp_supply **place,
 	take_layout(stack, number, &layout);
 	if (!has_much_to_say(&layout) || layout_fits(*place, &layout))
 		return 0;
+	if (*place && !again)
+		return LFP_SYNC_LATER;
 	supply_unregister(*place);
 	*place = NULL;
 	supply = supply_register(stack, number, &layout);
@@ -410,20 +423,21 @@ static struct supplies *get_supplies(struct lfp_stack *stack)
 }
 
 /* One that cannot be registered does not keep the others from being so. */
-static int outputs_sync(struct lfp_stack *stack)
+static int outputs_sync(struct lfp_stack *stack, bool again)
 {
 	struct supplies *supplies = get_supplies(stack);
 	unsigned int number;
-	int err, first = 0;
+	int err, worst = 0;
 
 	if (!supplies)
 		return -ENOMEM;
-	for (number = 0; number <= LFP_NODE_MAX; number++) {
-		err = sync_node(stack, &supplies->of_node[number], number);
-		if (!first)
-			first = err;
+	for (number = 0; number < LFP_NODE_COUNT; number++) {
+		err = sync_node(stack, &supplies->of_node[number], number,
+				again);
+		if (!worst || err < 0)
+			worst = err;
 	}
-	return first;
+	return worst;
 }
 
 static struct lfp_supply *find_supply(const struct lfp_stack *stack,
@@ -435,9 +449,9 @@ static struct lfp_supply *find_supply(const struct lfp_stack *stack,
 }
 
 /*
- * The first alarm of a node can be there before its supply. Nobody sees a new
- * one vanish, so it need not wait for its turn, and the events of the other
- * nodes need not wait for it.
+ * The first alarm of a node, and that a module is there, can be known before
+ * its supply is made. Nobody sees a new one vanish, so it need not wait for its
+ * turn, and the events of the other nodes need not wait for it.
  */
 static struct lfp_supply *supply_for_event(struct lfp_stack *stack,
 					   unsigned int number)
@@ -447,7 +461,7 @@ static struct lfp_supply *supply_for_event(struct lfp_stack *stack,
 	if (!supplies)
 		return NULL;
 	if (!supplies->of_node[number])
-		sync_node(stack, &supplies->of_node[number], number);
+		sync_node(stack, &supplies->of_node[number], number, false);
 	return supplies->of_node[number];
 }
 
@@ -460,6 +474,8 @@ static int outputs_event(struct lfp_stack *stack,
 	if (event->type == LFP_EVENT_LINK)
 		return lfp_uevent_link(stack, event, seq);
 	supply = supply_for_event(stack, event->node);
+	if (event->type == LFP_EVENT_MODULE)
+		return lfp_uevent_module(stack, event, seq);
 	if (!supply)
 		return LFP_NOBODY_TO_TELL;
 	err = lfp_uevent_alarm(supply, event, seq);
@@ -468,7 +484,23 @@ static int outputs_event(struct lfp_stack *stack,
 	return err;
 }
 
-static void outputs_changed(struct lfp_stack *stack, u32 nodes)
+/* States that are not known any more are the same when they are back. */
+static void notify_cells(struct lfp_supply *supply)
+{
+	struct lfp_cell_states states;
+	bool known;
+
+	spin_lock_bh(&supply->stack->lock);
+	known = lfp_node_cell_states(lfp_supply_node(supply), &states);
+	spin_unlock_bh(&supply->stack->lock);
+	if (!known || !memcmp(&supply->told, &states, sizeof(states)))
+		return;
+	lfp_attributes_notify_cells(supply, &supply->told, &states);
+	lfp_hwmon_notify_cells(supply, &supply->told, &states);
+	supply->told = states;
+}
+
+static void outputs_changed(struct lfp_stack *stack, u64 nodes)
 {
 	struct lfp_supply *supply;
 	unsigned int number;
@@ -476,8 +508,10 @@ static void outputs_changed(struct lfp_stack *stack, u32 nodes)
 
 	lfp_for_each_bit(number, left, nodes) {
 		supply = find_supply(stack, number);
-		if (supply)
-			power_supply_changed(supply->psy);
+		if (!supply)
+			continue;
+		notify_cells(supply);
+		power_supply_changed(supply->psy);
 	}
 }
 
@@ -485,7 +519,7 @@ static void outputs_remove(struct lfp_stack *stack)
 {
 	unsigned int number;
 
-	for (number = 0; number <= LFP_NODE_MAX; number++)
+	for (number = 0; number < LFP_NODE_COUNT; number++)
 		supply_unregister(find_supply(stack, number));
 	kfree(stack->outputs);
 	stack->outputs = NULL;

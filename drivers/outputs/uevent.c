@@ -36,13 +36,14 @@ static __printf(2, 3) void add_key(struct keys *keys, const char *format, ...)
 	keys->list[keys->count++] = text;
 }
 
-/* A node other than the stack is a controller at an address of its own. */
+/* The stack is module 0; a controller has an address instead. */
 static void add_node(struct keys *keys, unsigned int node)
 {
-	if (node)
-		add_key(keys, "LFPSTACK_ADDRESS=%u", node - 1);
+	if (!node || lfp_node_is_module(node))
+		add_key(keys, "LFPSTACK_MODULE=%u", node);
 	else
-		add_key(keys, "LFPSTACK_MODULE=0");
+		add_key(keys, "LFPSTACK_ADDRESS=%u",
+			lfp_controller_address(node));
 }
 
 static void add_tail(struct keys *keys, const struct lfp_stack *stack,
@@ -104,6 +105,34 @@ int lfp_uevent_link(struct lfp_stack *stack, const struct lfp_event *event,
 	add_key(&keys, "LFPSTACK_STATE=%s", lfp_link_state_name(event->level));
 	add_key(&keys, "LFPSTACK_PREVIOUS=%s",
 		lfp_link_state_name(event->previous));
+	add_tail(&keys, stack, event, seq);
+	return kobject_uevent_env(&stack->dev->kobj, KOBJ_CHANGE, keys.list);
+}
+
+static const char *presence_word(u8 online)
+{
+	return online ? "online" : "lost";
+}
+
+/**
+ * lfp_uevent_module() - announce on the stack device that a module came or went
+ * @stack: the stack
+ * @event: the change
+ * @seq: number of the event
+ *
+ * Context: process.
+ * Return: 0 or a negative errno if it was not sent.
+ */
+int lfp_uevent_module(struct lfp_stack *stack, const struct lfp_event *event,
+		      u64 seq)
+{
+	struct keys keys = { .count = 0 };
+
+	add_key(&keys, "LFPSTACK_EVENT=module");
+	add_key(&keys, "LFPSTACK_STATE=%s", presence_word(event->level));
+	add_key(&keys, "LFPSTACK_PREVIOUS=%s", presence_word(event->previous));
+	add_node(&keys, event->node);
+	add_key(&keys, "LFPSTACK_SOURCE=%s", lfp_link_name(event->link));
 	add_tail(&keys, stack, event, seq);
 	return kobject_uevent_env(&stack->dev->kobj, KOBJ_CHANGE, keys.list);
 }

@@ -148,7 +148,7 @@ static void start(struct bus *bus, u32 addresses)
 
 static const struct lfp_node *node_of(struct bus *bus, unsigned int address)
 {
-	return lfp_state_node(&bus->state, address + 1);
+	return lfp_state_node(&bus->state, LFP_NODE_CONTROLLER(address));
 }
 
 static bool knows(struct bus *bus, unsigned int address, enum lfp_field field)
@@ -273,7 +273,7 @@ static void test_values(void **context)
 	for (a = 0; a < LFP_HV_ADDRESSES; a++) {
 		start(&bus, (u32)BIT(a));
 		send_all(&bus, a, equipment);
-		assert_int_equal(node_of(&bus, a)->number, a + 1);
+		assert_int_equal(node_of(&bus, a)->number, LFP_NODE_CONTROLLER(a));
 		assert_true(node_of(&bus, a)->present);
 		assert_int_equal(number(&bus, a, LFP_VOLTAGE_UV), 211100000);
 		assert_int_equal(number(&bus, a, LFP_CURRENT_UA), 0);
@@ -653,7 +653,7 @@ static void test_levels(void **context)
 		assert_int_equal(lfp_state_next_event(&bus.state, bus.now_ms, &event),
 				 before != steps[i].level);
 		if (before != steps[i].level) {
-			assert_int_equal(event.node, 16);
+			assert_int_equal(event.node, LFP_NODE_CONTROLLER(15));
 			assert_int_equal(event.previous, before);
 			assert_int_equal(event.level, steps[i].level);
 		}

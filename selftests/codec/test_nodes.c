@@ -17,8 +17,11 @@ struct lab {
 	u64 now_ms;
 };
 
-/* Not in order, and both ends of the range among them. */
-static const u8 numbers[NODES] = { 5, LFP_NODE_MAX, 1 };
+/* High-voltage controllers, not in order, both ends of their range among them. */
+#define LEAST LFP_NODE_CONTROLLER(0)
+#define MIDDLE LFP_NODE_CONTROLLER(4)
+
+static const u8 numbers[NODES] = { MIDDLE, LFP_NODE_MAX, LEAST };
 
 static void lab_start(struct lab *lab)
 {
@@ -103,7 +106,7 @@ static void test_missing_node(void **context)
 
 	(void)context;
 	lab_start(&lab);
-	node = lfp_state_node(&lab.state, 2);
+	node = lfp_state_node(&lab.state, LFP_NODE_CONTROLLER(1));
 	for (i = 0; i < NODES; i++)
 		assert_ptr_not_equal(node, &lab.node[i]);
 	assert_ptr_not_equal(node, &lab.state.stack);
@@ -163,12 +166,12 @@ static void test_edges_apart(void **context)
 	expect_edge(&lab, LFP_NODE_MAX, LFP_OVERVOLTAGE, LFP_NONE, LFP_WARNING);
 	lab_say(&lab, &lab.source[2], 50, LFP_PROTECTION);
 	lab_say(&lab, &lab.whole[0], 50, LFP_WARNING);
-	expect_edge(&lab, 1, LFP_OVERVOLTAGE, LFP_NONE, LFP_PROTECTION);
+	expect_edge(&lab, LEAST, LFP_OVERVOLTAGE, LFP_NONE, LFP_PROTECTION);
 	expect_edge(&lab, 0, LFP_OVERVOLTAGE, LFP_NONE, LFP_WARNING);
 	lfp_state_forget(&lab.state, &lab.source[0], lab.now_ms);
-	expect_edge(&lab, 5, LFP_CAN_LINK, LFP_NONE, LFP_PROTECTION);
+	expect_edge(&lab, MIDDLE, LFP_CAN_LINK, LFP_NONE, LFP_PROTECTION);
 	lab_say(&lab, &lab.source[0], 50, LFP_NONE);
-	expect_edge(&lab, 5, LFP_CAN_LINK, LFP_PROTECTION, LFP_NONE);
+	expect_edge(&lab, MIDDLE, LFP_CAN_LINK, LFP_PROTECTION, LFP_NONE);
 	expect_quiet(&lab);
 	assert_int_equal(lfp_node_alarm_level(&lab.node[0]), LFP_NONE);
 	assert_int_equal(lfp_node_alarm_level(&lab.node[1]), LFP_WARNING);
@@ -191,7 +194,7 @@ static void test_announcements(void **context)
 	lab_say(&lab, &lab.source[2], 51, LFP_NONE);
 	lab_say(&lab, &lab.whole[0], 51, LFP_NONE);
 	assert_int_equal(lfp_state_take_announcements(&lab.state),
-			 BIT(LFP_NODE_MAX) | BIT(1) | BIT(0));
+			 BIT(LFP_NODE_MAX) | BIT(LEAST) | BIT(0));
 	lab_say(&lab, &lab.source[1], 51, LFP_NONE);
 	assert_int_equal(lfp_state_take_announcements(&lab.state), 0);
 }
@@ -234,7 +237,7 @@ static void test_put_together(void **context)
 	expect_quiet(&lab);
 	assert_true(lfp_state_update(&lab.state, LFP_LINK_CAN, lab.now_ms));
 	/* It stands for the stack as before, and one more has it. */
-	expect_edge(&lab, 5, LFP_OVERVOLTAGE, LFP_NONE, LFP_PROTECTION);
+	expect_edge(&lab, MIDDLE, LFP_OVERVOLTAGE, LFP_NONE, LFP_PROTECTION);
 	expect_quiet(&lab);
 	assert_false(lfp_state_update(&lab.state, LFP_LINK_CAN, lab.now_ms));
 }
@@ -256,7 +259,7 @@ static void use_up(struct lab *lab)
 /* Beyond the rate the edges of each node coalesce; they are told by turns. */
 static void test_coalesced_by_turns(void **context)
 {
-	static const u8 turns[] = { 1, 5, LFP_NODE_MAX };
+	static const u8 turns[] = { LEAST, MIDDLE, LFP_NODE_MAX };
 	struct lfp_event event;
 	struct lab lab;
 	unsigned int i, edges = 0;
@@ -301,7 +304,7 @@ static void test_busy_node(void **context)
 		told[event.node] += event.type == LFP_EVENT_ALARM;
 	}
 	assert_in_range(told[0], 10, 20);
-	assert_in_range(told[5], 10, 20);
+	assert_in_range(told[MIDDLE], 10, 20);
 	assert_in_range(told[LFP_NODE_MAX], 10, 20);
 }
 
@@ -360,7 +363,7 @@ static void test_detach_drops_nodes(void **context)
 		assert_int_equal(charge_of(&lab, numbers[i]), -1);
 	/* Their users are told that they have gone. */
 	assert_int_equal(lfp_state_take_announcements(&lab.state),
-			 BIT(1) | BIT(5) | BIT(LFP_NODE_MAX));
+			 BIT(LEAST) | BIT(MIDDLE) | BIT(LFP_NODE_MAX));
 	assert_int_equal(lfp_state_take_announcements(&lab.state), 0);
 	while (lfp_state_next_event(&lab.state, lab.now_ms, &event)) {
 		assert_int_equal(event.type, LFP_EVENT_ALARM);
@@ -386,7 +389,7 @@ static void test_return_of_gone_node(void **context)
 	memset(lab.node, 0xa5, sizeof(lab.node));
 	lfp_state_return_event(&lab.state, &event);
 	assert_true(lfp_state_next_event(&lab.state, lab.now_ms, &other));
-	assert_int_equal(other.node, 5);
+	assert_int_equal(other.node, MIDDLE);
 	assert_int_equal(other.level, LFP_WARNING);
 	/* No room for it. */
 	lfp_state_attach_link(&lab.state, LFP_LINK_CAN);
@@ -467,13 +470,13 @@ static void test_long_tail(void **context)
 
 	(void)context;
 	lab_start(&lab);
-	lab_text(&lab, 0, LFP_SERIAL, "ABCDEFGHIJKLMNOPQRS");
-	lab_text(&lab, 1, LFP_SERIAL_TAIL, "TUVWXYZ");
-	assert_string_equal(node_text(&lab.state.stack, LFP_SERIAL), "ABCDEFGHIJKLMNOPQRS");
+	lab_text(&lab, 0, LFP_SERIAL, "ABCDEFGHIJKLMNOPQRSTUVW");
+	lab_text(&lab, 1, LFP_SERIAL_TAIL, "XYZ");
+	assert_string_equal(node_text(&lab.state.stack, LFP_SERIAL), "ABCDEFGHIJKLMNOPQRSTUVW");
 	lab_start(&lab);
 	lab_text(&lab, 0, LFP_SERIAL, "ABCDEFGHIJ");
 	lab_text(&lab, 1, LFP_SERIAL_TAIL, "KLMNOPQRSTUVWXYZ");
-	assert_string_equal(node_text(&lab.state.stack, LFP_SERIAL), "ABCDEFGHIJKLMNOPQRS");
+	assert_string_equal(node_text(&lab.state.stack, LFP_SERIAL), "ABCDEFGHIJKLMNOPQRSTUVW");
 }
 
 /* What the pack is does not age. Another half is another pack. */

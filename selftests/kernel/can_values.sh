@@ -97,6 +97,7 @@ test_v12() {
 		charge_request none
 		modules_online 6
 		alarm_level none
+		data_source can
 		indicator_run discharging
 		indicator_alarm off
 	END
@@ -155,6 +156,7 @@ test_v13() {
 		discharge_voltage_min 45000000
 		firmware_version 1.3
 		alarm_level none
+		data_source can
 		indicator_run discharging
 		indicator_alarm off
 	END
@@ -196,6 +198,7 @@ test_ten_modules() {
 		charge_request none
 		modules_online 10
 		alarm_level none
+		data_source can
 		indicator_run standby
 		indicator_alarm off
 	END
@@ -230,6 +233,7 @@ test_six_byte_limits() {
 		charge_request none
 		modules_online 4
 		alarm_level none
+		data_source can
 		indicator_run discharging
 		indicator_alarm off
 	END

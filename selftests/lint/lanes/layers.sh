@@ -3,12 +3,12 @@
 #
 # The layers of drivers/ stay apart:
 #  - a folder includes headers of the folders that layers.table allows, and no others;
-#  - codec/, model/state*.[ch] and links/can_session.[ch] are compiled for user space too: they include no
+#  - codec/, model/state*.[ch], model/view.[ch] and the sessions of links/ are compiled for user space too: they include no
 #    system or kernel header except through codec/types.h;
 #  - differences between kernel versions, and conditional compilation at all, live in compat/.
 
 layers_types=drivers/codec/types.h
-layers_pure='^drivers/(codec/.*|model/state[^/]*|links/can_session)\.[ch]$'
+layers_pure='^drivers/(codec/.*|model/(state[^/]*|view)|links/(can_session|hv_session|rs485_[a-z]+))\.[ch]$'
 
 # layers_allowed FOLDER: the folders it may include from, as "|a|b|"
 layers_allowed() {
