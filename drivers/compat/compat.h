@@ -13,6 +13,7 @@
 #error "lfpstack needs Linux 6.1 or newer"
 #endif
 
+#include <linux/hrtimer.h>
 #include <linux/platform_device.h>
 #include <linux/power_supply.h>
 #include <linux/slab.h>
@@ -58,6 +59,41 @@ static inline int lfp_set_driver_override(struct platform_device *pdev,
 #else
 	pdev->driver_override = kstrdup(driver, GFP_KERNEL);
 	return pdev->driver_override ? 0 : -ENOMEM;
+#endif
+}
+
+/* What a line discipline receives: marks of the characters, their number. */
+#if LINUX_VERSION_CODE >= KERNEL_VERSION(6, 6, 0)
+#define lfp_ldisc_flag u8
+#define lfp_ldisc_len size_t
+#else
+#define lfp_ldisc_flag char
+#define lfp_ldisc_len int
+#endif
+
+/* How many bytes a serdev client has taken. */
+#if LINUX_VERSION_CODE >= KERNEL_VERSION(6, 9, 0)
+#define lfp_serdev_len size_t
+#else
+#define lfp_serdev_len int
+#endif
+
+/**
+ * lfp_hrtimer_setup() - make a timer of the monotonic clock
+ * @timer: the timer, for absolute times
+ * @function: what it calls
+ *
+ * Context: any.
+ */
+static inline void
+lfp_hrtimer_setup(struct hrtimer *timer,
+		  enum hrtimer_restart (*function)(struct hrtimer *timer))
+{
+#if LINUX_VERSION_CODE >= KERNEL_VERSION(6, 13, 0)
+	hrtimer_setup(timer, function, CLOCK_MONOTONIC, HRTIMER_MODE_ABS);
+#else
+	hrtimer_init(timer, CLOCK_MONOTONIC, HRTIMER_MODE_ABS);
+	timer->function = function;
 #endif
 }
 

@@ -7,6 +7,7 @@
  */
 
 #include <linux/configfs.h>
+#include <linux/ctype.h>
 #include <linux/kmod.h>
 #include <linux/kstrtox.h>
 #include <linux/module.h>
@@ -28,11 +29,15 @@
  * @item: the directory; its name is the stack's
  * @lock: guards the rest
  * @can: name of the CAN interface
+ * @serial: name of the serial port
  * @system_scope: the stack powers this host
  * @silence_ms: silence after which data are lost
  * @dialect: how the pack speaks, or DIALECT_AUTO
  * @keepalive: send the inverter's frame that keeps the pack awake
  * @poll: ask the pack
+ * @groups: groups on the serial port, as bits
+ * @gap_ms: pause between a reply and the next request
+ * @group_request: ask a master for all of its modules at once
  * @pdev: the stack device while live
  */
 struct stack_item {
@@ -40,11 +45,15 @@ struct stack_item {
 	/* guards all below */
 	struct mutex lock;
 	char can[IFNAMSIZ];
+	char serial[LFP_PORT_NAME_SIZE];
 	bool system_scope;
 	u32 silence_ms;
 	char dialect[WORD_SIZE];
 	bool keepalive;
 	bool poll;
+	u8 groups;
+	u32 gap_ms;
+	bool group_request;
 	struct platform_device *pdev;
 };
 
@@ -76,6 +85,24 @@ static int set_can(struct stack_item *stack, const char *name)
 	if (*name && !dev_valid_name(name))
 		return -EINVAL;
 	strscpy(stack->can, name, sizeof(stack->can));
+	return 0;
+}
+
+static bool is_port_name(const char *name)
+{
+	if (*name == '/')
+		return false;
+	while (isalnum(*name) || (*name && strchr("_-.:/", *name)))
+		name++;
+	return !*name;
+}
+
+/* A file of /dev, or a device of the serdev bus; it need not be there yet. */
+static int set_serial(struct stack_item *stack, const char *name)
+{
+	if (!is_port_name(name) || strlen(name) >= sizeof(stack->serial))
+		return -EINVAL;
+	strscpy(stack->serial, name, sizeof(stack->serial));
 	return 0;
 }
 
@@ -126,6 +153,55 @@ static int set_poll(struct stack_item *stack, const char *text)
 	return kstrtobool(text, &stack->poll);
 }
 
+/* The text is split where it stands. */
+static int parse_groups(char *text, u8 *groups)
+{
+	u8 bits = 0, group;
+	char *word;
+	int err;
+
+	while ((word = strsep(&text, " "))) {
+		if (!*word)
+			continue;
+		err = kstrtou8(word, 10, &group);
+		if (err)
+			return err;
+		if (group >= LFP_SERIAL_GROUPS)
+			return -ERANGE;
+		bits |= BIT(group);
+	}
+	if (!lfp_groups_ok(bits))
+		return -EINVAL;
+	*groups = bits;
+	return 0;
+}
+
+static int set_serial_groups(struct stack_item *stack, const char *text)
+{
+	char copy[WORD_SIZE];
+
+	strscpy(copy, text, sizeof(copy));
+	return parse_groups(copy, &stack->groups);
+}
+
+static int set_gap_ms(struct stack_item *stack, const char *text)
+{
+	u32 gap_ms;
+	int err = kstrtou32(text, 0, &gap_ms);
+
+	if (err)
+		return err;
+	if (gap_ms > LFP_SERIAL_GAP_MAX_MS)
+		return -ERANGE;
+	stack->gap_ms = gap_ms;
+	return 0;
+}
+
+static int set_group_request(struct stack_item *stack, const char *text)
+{
+	return kstrtobool(text, &stack->group_request);
+}
+
 /* Calls @set with the written word, unless the stack is live. */
 static ssize_t store_word(struct config_item *item, const char *page,
 			  size_t count,
@@ -150,6 +226,58 @@ static ssize_t stack_can_store(struct config_item *item, const char *page,
 			       size_t count)
 {
 	return store_word(item, page, count, set_can);
+}
+
+static ssize_t stack_serial_show(struct config_item *item, char *page)
+{
+	struct stack_item *stack = to_stack_item(item);
+
+	return show_word(stack, page, stack->serial);
+}
+
+static ssize_t stack_serial_store(struct config_item *item, const char *page,
+				  size_t count)
+{
+	return store_word(item, page, count, set_serial);
+}
+
+static ssize_t stack_groups_show(struct config_item *item, char *page)
+{
+	unsigned int group;
+	u64 left, groups = to_stack_item(item)->groups;
+	int len = 0;
+
+	lfp_for_each_bit(group, left, groups)
+		len += sysfs_emit_at(page, len, "%s%u", len ? " " : "", group);
+	return len + sysfs_emit_at(page, len, "\n");
+}
+
+static ssize_t stack_groups_store(struct config_item *item, const char *page,
+				  size_t count)
+{
+	return store_word(item, page, count, set_serial_groups);
+}
+
+static ssize_t stack_gap_ms_show(struct config_item *item, char *page)
+{
+	return sysfs_emit(page, "%u\n", to_stack_item(item)->gap_ms);
+}
+
+static ssize_t stack_gap_ms_store(struct config_item *item, const char *page,
+				  size_t count)
+{
+	return store_word(item, page, count, set_gap_ms);
+}
+
+static ssize_t stack_group_request_show(struct config_item *item, char *page)
+{
+	return sysfs_emit(page, "%d\n", to_stack_item(item)->group_request);
+}
+
+static ssize_t stack_group_request_store(struct config_item *item,
+					 const char *page, size_t count)
+{
+	return store_word(item, page, count, set_group_request);
 }
 
 static ssize_t stack_scope_show(struct config_item *item, char *page)
@@ -226,18 +354,22 @@ static int go_live(struct stack_item *stack)
 	struct lfp_config config = {
 		.name = config_item_name(&stack->item),
 		.can = stack->can,
+		.serial = stack->serial,
 		.system_scope = stack->system_scope,
 		.silence_ms = stack->silence_ms,
 		.dialect = strcmp(stack->dialect, DIALECT_AUTO) ?
 			   stack->dialect : "",
 		.keepalive = stack->keepalive,
 		.poll = stack->poll,
+		.groups = stack->groups,
+		.gap_ms = stack->gap_ms,
+		.group_request = stack->group_request,
 	};
 	struct platform_device *pdev;
 
 	if (stack->pdev)
 		return 0;
-	if (!*stack->can)
+	if (!*stack->can && !*stack->serial)
 		return -EDESTADDRREQ;
 	pdev = lfp_platform_add(&config);
 	if (IS_ERR(pdev))
@@ -253,6 +385,25 @@ static void go_dead(struct stack_item *stack)
 	stack->pdev = NULL;
 }
 
+static void request_link(bool wanted, enum lfp_link_id id)
+{
+	if (wanted && !lfp_link_type_registered(id))
+		request_module("lfpstack-link-%s", lfp_link_name(id));
+}
+
+/* Without the lock: a module that comes may take its time. */
+static void request_links(struct stack_item *stack)
+{
+	bool can, serial;
+
+	mutex_lock(&stack->lock);
+	can = *stack->can;
+	serial = *stack->serial;
+	mutex_unlock(&stack->lock);
+	request_link(can, LFP_LINK_CAN);
+	request_link(serial, LFP_LINK_SERIAL);
+}
+
 static ssize_t stack_live_store(struct config_item *item, const char *page,
 				size_t count)
 {
@@ -262,8 +413,8 @@ static ssize_t stack_live_store(struct config_item *item, const char *page,
 
 	if (err)
 		return err;
-	if (live && !lfp_link_type_registered(LFP_LINK_CAN))
-		request_module("lfpstack-link-can");
+	if (live)
+		request_links(stack);
 	mutex_lock(&stack->lock);
 	if (live)
 		err = go_live(stack);
@@ -286,6 +437,10 @@ static ssize_t stack_dev_name_show(struct config_item *item, char *page)
 }
 
 CONFIGFS_ATTR(stack_, can);
+CONFIGFS_ATTR(stack_, serial);
+CONFIGFS_ATTR(stack_, groups);
+CONFIGFS_ATTR(stack_, gap_ms);
+CONFIGFS_ATTR(stack_, group_request);
 CONFIGFS_ATTR(stack_, scope);
 CONFIGFS_ATTR(stack_, silence_ms);
 CONFIGFS_ATTR(stack_, dialect);
@@ -296,6 +451,10 @@ CONFIGFS_ATTR_RO(stack_, dev_name);
 
 static struct configfs_attribute *stack_attrs[] = {
 	&stack_attr_can,
+	&stack_attr_serial,
+	&stack_attr_groups,
+	&stack_attr_gap_ms,
+	&stack_attr_group_request,
 	&stack_attr_scope,
 	&stack_attr_silence_ms,
 	&stack_attr_dialect,
@@ -336,6 +495,8 @@ static struct config_item *make_item(struct config_group *group,
 		return ERR_PTR(-ENOMEM);
 	mutex_init(&stack->lock);
 	stack->silence_ms = LFP_SILENCE_MS;
+	stack->groups = LFP_SERIAL_SINGLE_GROUP;
+	stack->gap_ms = LFP_SERIAL_GAP_MS;
 	strscpy(stack->dialect, DIALECT_AUTO, sizeof(stack->dialect));
 	config_item_init_type_name(&stack->item, name, &stack_type);
 	return &stack->item;

@@ -17,6 +17,9 @@
 
 #define DRIVER_NAME "lfpstack"
 
+/* A device that is described has a name of its own until it is quite gone. */
+static DEFINE_MUTEX(devices_lock);
+
 static ssize_t event_seq_show(struct device *dev,
 			      struct device_attribute *attr, char *buf)
 {
@@ -35,7 +38,40 @@ static ssize_t stack_show(struct device *dev, struct device_attribute *attr,
 }
 static DEVICE_ATTR_RO(stack);
 
+static ssize_t disagreements_show(struct device *dev,
+				  struct device_attribute *attr, char *buf)
+{
+	struct lfp_stack *stack = dev_get_drvdata(dev);
+	u64 disagreements;
+
+	spin_lock_bh(&stack->lock);
+	disagreements = stack->state.disagreements;
+	spin_unlock_bh(&stack->lock);
+	return sysfs_emit(buf, "%llu\n", disagreements);
+}
+static DEVICE_ATTR_RO(disagreements);
+
+static ssize_t disagreeing_show(struct device *dev,
+				struct device_attribute *attr, char *buf)
+{
+	struct lfp_stack *stack = dev_get_drvdata(dev);
+	unsigned int field;
+	u64 left, fields;
+	int len = 0;
+
+	spin_lock_bh(&stack->lock);
+	fields = stack->state.disagreeing;
+	spin_unlock_bh(&stack->lock);
+	lfp_for_each_bit(field, left, fields)
+		len += sysfs_emit_at(buf, len, "%s%s", len ? " " : "",
+				     lfp_field_name(field));
+	return len + sysfs_emit_at(buf, len, "%s\n", len ? "" : "none");
+}
+static DEVICE_ATTR_RO(disagreeing);
+
 static struct attribute *stack_dev_attrs[] = {
+	&dev_attr_disagreements.attr,
+	&dev_attr_disagreeing.attr,
 	&dev_attr_event_seq.attr,
 	&dev_attr_stack.attr,
 	NULL
@@ -47,6 +83,14 @@ static void destroy_stack(void *data)
 	lfp_stack_destroy(data);
 }
 
+static void request_link(struct device *dev, const char *property,
+			 enum lfp_link_id id)
+{
+	if (device_property_present(dev, property) &&
+	    !lfp_link_type_registered(id))
+		request_module_nowait("lfpstack-link-%s", lfp_link_name(id));
+}
+
 /*
  * A firmware node names the controller, not the module that listens on it. Not
  * waited for: that module needs the symbols of this one, which may be in the
@@ -54,9 +98,8 @@ static void destroy_stack(void *data)
  */
 static void request_links(struct device *dev)
 {
-	if (device_property_present(dev, "can-controller") &&
-	    !lfp_link_type_registered(LFP_LINK_CAN))
-		request_module_nowait("lfpstack-link-can");
+	request_link(dev, "can-controller", LFP_LINK_CAN);
+	request_link(dev, "lfpstack,serial-port", LFP_LINK_SERIAL);
 }
 
 static int start_stack(struct platform_device *pdev)
@@ -80,7 +123,8 @@ static int start_stack(struct platform_device *pdev)
 	if (err)
 		return err;
 	err = lfp_stack_start(stack);
-	if (err == -EEXIST)
+	/* Whoever has described the stack is told by lfp_platform_add(). */
+	if (err == -EEXIST && !dev_get_platdata(dev))
 		return dev_err_probe(dev, err,
 				     "there is a stack %s already\n", name);
 	if (err)
@@ -121,27 +165,66 @@ static struct platform_driver stack_driver = {
 	},
 };
 
+static bool is_set(const char *text)
+{
+	return text && *text;
+}
+
+static int add_serial(struct property_entry *properties, u32 *groups,
+		      const struct lfp_config *config)
+{
+	unsigned int group;
+	u64 left, bits = config->groups;
+	int i = 0, count = 0;
+
+	lfp_for_each_bit(group, left, bits)
+		groups[count++] = group;
+	properties[i++] = PROPERTY_ENTRY_STRING("lfpstack,serial-port",
+						config->serial);
+	properties[i++] = PROPERTY_ENTRY_U32_ARRAY_LEN("lfpstack,groups",
+						       groups, count);
+	properties[i++] = PROPERTY_ENTRY_U32("lfpstack,gap-ms",
+					     config->gap_ms);
+	if (config->group_request)
+		properties[i++] = PROPERTY_ENTRY_BOOL("lfpstack,group-request");
+	return i;
+}
+
+/* All of it is copied. */
 static struct fwnode_handle *make_node(const struct lfp_config *config)
 {
-	struct property_entry properties[8] = { };
+	struct property_entry properties[16] = { };
+	u32 groups[LFP_SERIAL_GROUPS];
 	int i = 0;
 
 	properties[i++] = PROPERTY_ENTRY_STRING("label", config->name);
 	properties[i++] = PROPERTY_ENTRY_U32("lfpstack,silence-ms",
 					     config->silence_ms);
-	if (*config->can)
+	if (is_set(config->can))
 		properties[i++] = PROPERTY_ENTRY_STRING("lfpstack,can-interface",
 							config->can);
 	if (config->system_scope)
 		properties[i++] = PROPERTY_ENTRY_BOOL("lfpstack,system-scope");
-	if (*config->dialect)
+	if (is_set(config->dialect))
 		properties[i++] = PROPERTY_ENTRY_STRING("lfpstack,dialect",
 							config->dialect);
 	if (config->keepalive)
 		properties[i++] = PROPERTY_ENTRY_BOOL("lfpstack,keepalive");
 	if (config->poll)
 		properties[i++] = PROPERTY_ENTRY_BOOL("lfpstack,poll");
+	if (is_set(config->serial))
+		add_serial(properties + i, groups, config);
 	return fwnode_create_software_node(properties, NULL);
+}
+
+/* The bus would not only refuse a second one, but show a stack trace. */
+static bool device_exists(const char *name)
+{
+	struct device *dev = bus_find_device_by_name(&platform_bus_type, NULL,
+						     name);
+
+	put_device(dev);
+	return dev;
 }
 
 /*
@@ -157,6 +240,8 @@ static struct platform_device *make_device(const char *stack,
 	int err;
 
 	snprintf(name, sizeof(name), "lfpstack-%s", stack);
+	if (device_exists(name))
+		return ERR_PTR(-EEXIST);
 	pdev = platform_device_alloc(name, PLATFORM_DEVID_NONE);
 	if (!pdev)
 		return ERR_PTR(-ENOMEM);
@@ -173,20 +258,23 @@ static struct platform_device *make_device(const char *stack,
 	return ERR_PTR(err);
 }
 
-/**
- * lfp_platform_add() - make the stack that a user has described
- * @config: the description; may go after the call
- *
- * Context: process.
- * Return: its device, bound, or an ERR_PTR(): -EEXIST if the
- * name is taken, -EINVAL if a link does not know the dialect.
- */
-struct platform_device *lfp_platform_add(const struct lfp_config *config)
+static void remove_stack(struct platform_device *pdev)
 {
-	struct fwnode_handle *node = make_node(config);
+	struct fwnode_handle *node = dev_fwnode(&pdev->dev);
+
+	platform_device_unregister(pdev);
+	fwnode_remove_software_node(node);
+}
+
+static struct platform_device *add_stack(const struct lfp_config *config)
+{
+	struct fwnode_handle *node;
 	struct platform_device *pdev;
 	int err;
 
+	if (!lfp_stack_name_ok(config->name))
+		return ERR_PTR(-EINVAL);
+	node = make_node(config);
 	if (IS_ERR(node))
 		return ERR_CAST(node);
 	pdev = make_device(config->name, node);
@@ -197,9 +285,28 @@ struct platform_device *lfp_platform_add(const struct lfp_config *config)
 	err = *(int *)dev_get_platdata(&pdev->dev);
 	if (!err)
 		return pdev;
-	lfp_platform_remove(pdev);
+	remove_stack(pdev);
 	return ERR_PTR(err);
 }
+
+/**
+ * lfp_platform_add() - make the stack that a user or a port has described
+ * @config: the description; may go after the call
+ *
+ * Context: process.
+ * Return: its device, bound, or an ERR_PTR(): -EEXIST if the
+ * name is taken, -EINVAL if it is no name or a link does not know the dialect.
+ */
+struct platform_device *lfp_platform_add(const struct lfp_config *config)
+{
+	struct platform_device *pdev;
+
+	mutex_lock(&devices_lock);
+	pdev = add_stack(config);
+	mutex_unlock(&devices_lock);
+	return pdev;
+}
+EXPORT_SYMBOL_GPL(lfp_platform_add);
 
 /**
  * lfp_platform_remove() - end a stack
@@ -209,11 +316,11 @@ struct platform_device *lfp_platform_add(const struct lfp_config *config)
  */
 void lfp_platform_remove(struct platform_device *pdev)
 {
-	struct fwnode_handle *node = dev_fwnode(&pdev->dev);
-
-	platform_device_unregister(pdev);
-	fwnode_remove_software_node(node);
+	mutex_lock(&devices_lock);
+	remove_stack(pdev);
+	mutex_unlock(&devices_lock);
 }
+EXPORT_SYMBOL_GPL(lfp_platform_remove);
 
 /**
  * lfp_platform_init() - register the driver of stack devices

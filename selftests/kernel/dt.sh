@@ -117,6 +117,8 @@ test_rename() {
 
 test_modules() {
 	diag "the modules go and come back"
+	# The compatible of the node has loaded the serial link as well.
+	[ ! -d /sys/module/lfpstack_serial ] || rmmod lfpstack_serial
 	rmmod lfpstack_can lfpstack
 	check "the supply is gone" test ! -e "$supply"
 	modprobe lfpstack
