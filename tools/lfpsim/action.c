@@ -283,26 +283,16 @@ enum result run_toggle(struct sim *sim, const struct action *action)
 	return repeat(sim, action, toggle_once);
 }
 
-/* splitmix64: the same numbers for the same --seed on every machine. */
-static uint64_t random_bits(struct sim *sim)
-{
-	uint64_t z = sim->random += 0x9e3779b97f4a7c15;
-
-	z = (z ^ (z >> 30)) * 0xbf58476d1ce4e5b9;
-	z = (z ^ (z >> 27)) * 0x94d049bb133111eb;
-	return z ^ (z >> 31);
-}
-
 static enum result random_once(struct sim *sim, const struct action *action)
 {
 	struct frame frame = { .id = action->id, .kind = action->frame.kind };
-	uint64_t bytes = random_bits(sim);
+	uint64_t bytes = random_bits(&sim->random);
 
 	do {
 		if (action->automatic)
-			frame.id = (uint32_t)(random_bits(sim) % STANDARD_IDS);
+			frame.id = (uint32_t)(random_bits(&sim->random) % STANDARD_IDS);
 	} while (frame_from_inverter(&frame));
-	frame.len = (uint8_t)(random_bits(sim) % (FRAME_CLASSIC_MAX + 1));
+	frame.len = (uint8_t)(random_bits(&sim->random) % (FRAME_CLASSIC_MAX + 1));
 	for (uint8_t i = 0; i < frame.len; i++)
 		frame.data[i] = (uint8_t)(bytes >> (8 * i));
 	return port_send(sim->port, &frame, true);

@@ -25,7 +25,11 @@ static const struct point rest[] = {
 	{ 60, 3300 }, { 70, 3325 }, { 90, 3335 }, { 97, 3350 }, { 99, 3390 }, { 100, 3450 },
 };
 
-static double rest_mv(double soc)
+/**
+ * live_rest_mv() - rest voltage of a cell
+ * @soc: percent
+ */
+double live_rest_mv(double soc)
 {
 	const struct point *p = rest + 1;
 
@@ -49,7 +53,7 @@ static void live_voltage(const struct live *live, struct pack *pack)
 	if (modules)
 		drop = (double)pack_value(pack, Q_CURRENT) * MODULE_MILLIOHM / 1000 /
 		       (double)modules;
-	pack->value[Q_VOLTAGE] = (int64_t)(rest_mv(live->soc) * live->cells + drop);
+	pack->value[Q_VOLTAGE] = (int64_t)(live_rest_mv(live->soc) * live->cells + drop);
 }
 
 /**

@@ -24,6 +24,7 @@ struct live {
 	int64_t last;
 };
 
+double live_rest_mv(double soc);
 void live_start(struct live *live, struct pack *pack, unsigned int cells);
 void live_advance(struct live *live, struct pack *pack, int64_t now);
 

@@ -1,17 +1,15 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* lfpsim: a simulated LFP battery stack. Options in, one run of a scenario or a log out. */
-#include <errno.h>
-#include <fcntl.h>
 #include <string.h>
-#include <unistd.h>
-#include <sys/stat.h>
 
 #include "log.h"
 #include "message.h"
 #include "number.h"
 #include "options.h"
 #include "replay.h"
+#include "rs485.h"
 #include "sim.h"
+#include "verb.h"
 
 static struct port *open_port(const struct settings *set)
 {
@@ -87,27 +85,6 @@ static int replay(const struct settings *set)
 	return status;
 }
 
-/*
- * A scenario that comes while the stack runs: stdin, or a FIFO. The FIFO is opened for both
- * directions, so that opening does not wait for a writer and the last writer may go.
- */
-static int open_control(const struct settings *set)
-{
-	struct stat st;
-	int fd;
-
-	if (set->print || set->check || !set->scenario)
-		return -1;
-	if (!strcmp(set->scenario, "-"))
-		return STDIN_FILENO;
-	if (stat(set->scenario, &st) || !S_ISFIFO(st.st_mode))
-		return -1;
-	fd = open(set->scenario, O_RDWR | O_NONBLOCK | O_CLOEXEC);
-	if (fd < 0)
-		complain("%s: %s", set->scenario, strerror(errno));
-	return fd;
-}
-
 static void start_stack(struct sim *sim, const struct settings *set)
 {
 	sim->own_period = set->period;
@@ -143,8 +120,13 @@ static void tell_start(const struct sim *sim)
 
 static int read_scenario(const struct settings *set, struct sim *sim)
 {
+	bool runs = !set->print && !set->check;
+
 	sim->scenario->dialect = set->dialect;
-	sim->control.fd = open_control(set);
+	sim->scenario->verbs = verbs;
+	sim->scenario->nr_verbs = nr_verbs;
+	if (control_open(&sim->control, runs ? set->scenario : NULL))
+		return -1;
 	if (sim->control.fd < 0)
 		return set->scenario ? scenario_read_file(sim->scenario, set->scenario) : 0;
 	sim->scenario->live = true;
@@ -189,5 +171,7 @@ int main(int argc, char **argv)
 
 	if (done)
 		return done > 0 ? EXIT_OK : EXIT_USAGE;
+	if (set.command == COMMAND_RS485)
+		return rs485_run(&set);
 	return set.replay ? replay(&set) : simulate(&set);
 }

@@ -102,3 +102,16 @@ int64_t divide_rounded(int64_t value, int64_t by)
 
 	return (value < 0 ? value - half : value + half) / by;
 }
+
+/**
+ * random_bits() - splitmix64: the same numbers for the same seed on every machine
+ * @state: begins with the seed
+ */
+uint64_t random_bits(uint64_t *state)
+{
+	uint64_t z = *state += 0x9e3779b97f4a7c15;
+
+	z = (z ^ (z >> 30)) * 0xbf58476d1ce4e5b9;
+	z = (z ^ (z >> 27)) * 0x94d049bb133111eb;
+	return z ^ (z >> 31);
+}

@@ -15,5 +15,6 @@ int parse_count(const char *text, int64_t least, int64_t most, int64_t *value);
 int parse_hex(const char *text, uint32_t *value, size_t *digits);
 int parse_bytes(const char *text, uint8_t *bytes, size_t room, size_t *length);
 int64_t divide_rounded(int64_t value, int64_t by);
+uint64_t random_bits(uint64_t *state);
 
 #endif

@@ -11,6 +11,8 @@
 
 #include "frame.h"
 
+#define NEVER	(INT64_MAX / 2)
+
 /* How something that may send ended. */
 enum result {
 	RESULT_OK,

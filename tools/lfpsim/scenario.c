@@ -84,8 +84,8 @@ static int unknown_action(const struct scenario *s, const char *word)
 {
 	struct words words = { 0 };
 
-	for (unsigned int i = 0; i < nr_verbs; i++)
-		words_add(&words, verbs[i].name);
+	for (unsigned int i = 0; i < s->nr_verbs; i++)
+		words_add(&words, s->verbs[i].name);
 	return complain_at(&s->at, "\"%s\" is no action; allowed: %s", word, words.text);
 }
 
@@ -111,7 +111,7 @@ int scenario_line(struct scenario *s, char *line, int64_t now)
 	if (count == 1)
 		return complain_at(&s->at,
 				   "no action after the time; a line is: TIME ACTION ARGS...");
-	action.verb = verb_find(words[1]);
+	action.verb = verb_find(s->verbs, s->nr_verbs, words[1]);
 	if (!action.verb)
 		return unknown_action(s, words[1]);
 	if (verb_parse(s, count - 2, words + 2, &action))

@@ -11,7 +11,11 @@
 #include "frame.h"
 #include "message.h"
 
+struct chain;
+struct item;
 struct verb;
+
+#define ACTION_WIRE_MAX	256
 
 /**
  * struct action - one line of a scenario, ready to be run
@@ -25,6 +29,10 @@ struct verb;
  * @cond, @level: of an alarm
  * @frame: a frame, or the bytes of "raw" and "idle"; its kind is that of @id
  * @text: of "name", "model", "serial"
+ * @modules: of a chain on RS485 those that it is for, bits
+ * @item: what of them it changes
+ * @index: a cell, a temperature, ... of theirs
+ * @wire: INFO or characters that go on the wire, and how many
  */
 struct action {
 	int64_t when;
@@ -38,11 +46,18 @@ struct action {
 	enum level level;
 	struct frame frame;
 	char text[PACK_TEXT_MAX + 1];
+	uint32_t modules;
+	const struct item *item;
+	unsigned int index;
+	size_t length;
+	char wire[ACTION_WIRE_MAX];
 };
 
 /**
  * struct scenario - a scenario that is being read and played
- * @dialect: says which words are allowed
+ * @verbs, @nr_verbs: the actions that there are
+ * @dialect: says which words are allowed; CAN
+ * @chain: likewise on RS485
  * @at: line that is being read
  * @live: lines come while the stack runs: a time that is over means at once
  * @last: time of the line before, ns
@@ -52,7 +67,10 @@ struct action {
  * @queue: actions by time; those before @head are over
  */
 struct scenario {
+	const struct verb *verbs;
+	unsigned int nr_verbs;
 	const struct dialect *dialect;
+	const struct chain *chain;
 	struct place at;
 	bool live;
 	int64_t last;

@@ -1,7 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-#include <errno.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "inverter.h"
 #include "message.h"
@@ -276,57 +274,6 @@ static enum result sim_step(struct sim *sim)
 	return run_action(sim, &action);
 }
 
-/*
- * A bad line is reported and left out: the stack goes on, and the exit status tells at the end.
- */
-static void control_line(struct sim *sim)
-{
-	struct control *c = &sim->control;
-
-	c->line[c->used] = '\0';
-	if (c->skip) {
-		sim->scenario->at.line++;
-		sim->scenario->bad_lines++;
-		complain_at(&sim->scenario->at, "longer than %d bytes", CONTROL_LINE - 1);
-	} else if (scenario_line(sim->scenario, c->line, sim->port->ops->now(sim->port))) {
-		sim->scenario->bad_lines++;
-	}
-	c->used = 0;
-	c->skip = false;
-}
-
-static void control_take(struct sim *sim, const char *bytes, ssize_t count)
-{
-	struct control *c = &sim->control;
-
-	for (ssize_t i = 0; i < count; i++) {
-		if (bytes[i] == '\n')
-			control_line(sim);
-		else if (c->used < CONTROL_LINE - 1)
-			c->line[c->used++] = bytes[i];
-		else
-			c->skip = true;
-	}
-}
-
-/* When the file ends, the stack goes on without it. */
-static void control_read(struct sim *sim)
-{
-	struct control *c = &sim->control;
-	char bytes[CONTROL_LINE];
-	ssize_t count = read(c->fd, bytes, sizeof(bytes));
-
-	if (count > 0) {
-		control_take(sim, bytes, count);
-		return;
-	}
-	if (count < 0 && (errno == EAGAIN || errno == EINTR))
-		return;
-	if (c->used)
-		control_line(sim);
-	c->fd = -1;
-}
-
 static int64_t next_time(const struct sim *sim)
 {
 	const struct action *action = scenario_peek(sim->scenario);
@@ -358,7 +305,7 @@ static enum result sim_wait(struct sim *sim)
 		if (wake == WAKE_FRAME)
 			inverter_hear(sim, &port->heard);
 		else
-			control_read(sim);
+			control_read(&sim->control, sim->scenario, port->ops->now(port));
 	}
 }
 

@@ -9,6 +9,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "control.h"
 #include "dialect.h"
 #include "live.h"
 #include "pack.h"
@@ -17,8 +18,6 @@
 
 #define BURST_MAX	64	/* ids in a burst */
 #define ANSWER_MAX	(2 * BURST_MAX * ADDRESSES)	/* the same of all controllers */
-#define CONTROL_LINE	1024
-#define NEVER		(INT64_MAX / 2)
 #define ALL_ADDRESSES	0xffff
 
 /**
@@ -51,19 +50,6 @@ struct burst {
 	unsigned int count;
 	unsigned int next;
 	unsigned int together;
-};
-
-/**
- * struct control - a file that gives scenario lines while the stack runs
- * @fd: -1 = none
- * @line, @used: the line that is not complete yet
- * @skip: the line is too long, drop its rest
- */
-struct control {
-	int fd;
-	char line[CONTROL_LINE];
-	size_t used;
-	bool skip;
 };
 
 /* What a poll can ask for. */

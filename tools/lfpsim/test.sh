@@ -486,11 +486,19 @@ done
 . "$here/test-hv.sh"
 # shellcheck source=test-quirks.sh
 . "$here/test-quirks.sh"
+# shellcheck source=test-rs485.sh
+. "$here/test-rs485.sh"
+# shellcheck source=test-rs485-line.sh
+. "$here/test-rs485-line.sh"
+# shellcheck source=test-rs485-port.sh
+. "$here/test-rs485-port.sh"
+# shellcheck source=test-rs485-captured.sh
+. "$here/test-rs485-captured.sh"
 
 echo "# command line"
 
-bad "no command" 2 "no command; allowed: can, print" "$sim"
-bad "unknown command" 2 "dump: no such command; allowed: can, print" "$sim" dump
+bad "no command" 2 "no command; allowed: can, print, rs485" "$sim"
+bad "unknown command" 2 "dump: no such command; allowed: can, print, rs485" "$sim" dump
 bad "no interface" 2 "can: which interface?" "$sim" can
 bad "a word too many" 2 "x: one word too many" "$sim" print can0 x
 bad "unknown option" 2 "see lfpsim --help" "$sim" print --fast
@@ -529,7 +537,12 @@ done
 echo "# the scenarios that come with it"
 
 for story in "$here"/scenarios/*.scn; do
-	is "${story##*/}: --check" "0" "$("$sim" can --check -s "$story" 2>&1
+	case $story in
+	*/rs485-*) check="rs485 - -m 3" ;;
+	*) check=can ;;
+	esac
+	# shellcheck disable=SC2086 # words
+	is "${story##*/}: --check" "0" "$("$sim" $check --check -s "$story" 2>&1
 	echo $?)"
 done
 is "alarm-story: edges of 359" "00000000 00000200 02000000 00000200 00000000" \

@@ -41,7 +41,7 @@ int read_frame_count(const struct scenario *s, struct action *a, const char *wor
 }
 
 #define CHANGE(name, args, least, most, which, parse, change)			\
-	{ name, args, least, most, true, which, parse, run_change, change }
+	{ name, args, least, most, true, which, parse, run_change, change, NULL }
 #define QUANTITY(q, name, args)							\
 	CHANGE(name, args, 1, 1, q, parse_quantity, change_quantity)
 
@@ -102,34 +102,34 @@ const struct verb verbs[] = {
 	CHANGE("state", "auto|sleep|charge|discharge|idle", 1, 1, 0, parse_state, change_state),
 	CHANGE("clock", "YYYY-MM-DDThh:mm:ss", 1, 1, 0, parse_clock, change_clock),
 	CHANGE("voltage_unit", "auto|0.1", 1, 1, 0, parse_voltage_unit, change_voltage_unit),
-	{ "raw", "ID HEXDATA|off", 2, 2, true, 0, parse_raw, run_raw, NULL },
-	{ "idle", "ID HEXDATA|off", 2, 2, true, 0, parse_idle, run_idle, NULL },
-	{ "length", "ID N|off", 2, 2, true, 0, parse_length, run_length, NULL },
-	{ "twin", "ID on|off", 2, 2, false, 0, parse_twin, run_twin, NULL },
-	{ "extended", "ID|all on|off", 2, 2, false, 0, parse_extended, run_extended, NULL },
-	{ "stuck", "ID|off", 1, 1, false, 0, parse_stuck, run_stuck, NULL },
-	{ "drop", "ID on|off", 2, 2, false, 0, parse_drop, run_drop, NULL },
-	{ "silence", "on|off", 1, 1, false, 0, parse_on_off, run_silence, NULL },
-	{ "frame", "ID#DATA", 1, 1, false, 0, parse_frame, run_frame, NULL },
-	{ "send", "[ID]", 0, 1, false, 0, parse_send, run_send, NULL },
-	{ "burst", "ID COUNT", 2, 2, false, 0, parse_burst, run_burst, NULL },
-	{ "toggle", "CONDITION LEVEL COUNT", 3, 3, false, 0, parse_toggle, run_toggle, NULL },
-	{ "random", "COUNT [ID]", 1, 2, false, 0, parse_random, run_random, NULL },
-	{ "dialect", "NAME", 1, 1, false, 0, parse_dialect, run_dialect, NULL },
-	{ "address", "A|all", 1, 1, false, 0, parse_address, run_address, NULL },
-	{ "controller", "A on|off", 2, 2, false, 0, parse_controller, run_controller, NULL },
-	{ "inverter", "on|off", 1, 1, false, 0, parse_on_off, run_inverter, NULL },
-	{ "poll", "0|1|2", 1, 1, false, 0, parse_poll, run_poll, NULL },
-	{ "end", "", 0, 0, false, 0, NULL, run_end, NULL },
+	{ "raw", "ID HEXDATA|off", 2, 2, true, 0, parse_raw, run_raw, NULL, NULL },
+	{ "idle", "ID HEXDATA|off", 2, 2, true, 0, parse_idle, run_idle, NULL, NULL },
+	{ "length", "ID N|off", 2, 2, true, 0, parse_length, run_length, NULL, NULL },
+	{ "twin", "ID on|off", 2, 2, false, 0, parse_twin, run_twin, NULL, NULL },
+	{ "extended", "ID|all on|off", 2, 2, false, 0, parse_extended, run_extended, NULL, NULL },
+	{ "stuck", "ID|off", 1, 1, false, 0, parse_stuck, run_stuck, NULL, NULL },
+	{ "drop", "ID on|off", 2, 2, false, 0, parse_drop, run_drop, NULL, NULL },
+	{ "silence", "on|off", 1, 1, false, 0, parse_on_off, run_silence, NULL, NULL },
+	{ "frame", "ID#DATA", 1, 1, false, 0, parse_frame, run_frame, NULL, NULL },
+	{ "send", "[ID]", 0, 1, false, 0, parse_send, run_send, NULL, NULL },
+	{ "burst", "ID COUNT", 2, 2, false, 0, parse_burst, run_burst, NULL, NULL },
+	{ "toggle", "CONDITION LEVEL COUNT", 3, 3, false, 0, parse_toggle, run_toggle, NULL, NULL },
+	{ "random", "COUNT [ID]", 1, 2, false, 0, parse_random, run_random, NULL, NULL },
+	{ "dialect", "NAME", 1, 1, false, 0, parse_dialect, run_dialect, NULL, NULL },
+	{ "address", "A|all", 1, 1, false, 0, parse_address, run_address, NULL, NULL },
+	{ "controller", "A on|off", 2, 2, false, 0, parse_controller, run_controller, NULL, NULL },
+	{ "inverter", "on|off", 1, 1, false, 0, parse_on_off, run_inverter, NULL, NULL },
+	{ "poll", "0|1|2", 1, 1, false, 0, parse_poll, run_poll, NULL, NULL },
+	{ "end", "", 0, 0, false, 0, NULL, run_end, NULL, NULL },
 };
 
 const unsigned int nr_verbs = sizeof(verbs) / sizeof(verbs[0]);
 
-const struct verb *verb_find(const char *name)
+const struct verb *verb_find(const struct verb *list, unsigned int count, const char *name)
 {
-	for (unsigned int i = 0; i < nr_verbs; i++)
-		if (!strcmp(verbs[i].name, name))
-			return &verbs[i];
+	for (unsigned int i = 0; i < count; i++)
+		if (!strcmp(list[i].name, name))
+			return &list[i];
 	return NULL;
 }
 

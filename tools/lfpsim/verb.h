@@ -6,6 +6,7 @@
 #include "port.h"
 #include "scenario.h"
 
+struct bus;
 struct sim;
 
 /**
@@ -17,6 +18,7 @@ struct sim;
  * @parse: read the words; NULL = there is nothing to read
  * @run: do it
  * @change: what run_change() does to each pack
+ * @on_bus: in the place of @run, on RS485
  */
 struct verb {
 	const char *name;
@@ -28,12 +30,13 @@ struct verb {
 	int (*parse)(struct scenario *scenario, int count, char **words, struct action *action);
 	enum result (*run)(struct sim *sim, const struct action *action);
 	void (*change)(struct pack *pack, const struct action *action);
+	enum result (*on_bus)(struct bus *bus, const struct action *action);
 };
 
 extern const struct verb verbs[];
 extern const unsigned int nr_verbs;
 
-const struct verb *verb_find(const char *name);
+const struct verb *verb_find(const struct verb *list, unsigned int count, const char *name);
 int verb_parse(struct scenario *scenario, int count, char **words, struct action *action);
 
 #endif
