@@ -6,78 +6,18 @@
 #include <string.h>
 #include <time.h>
 
+#include "attach.h"
 #include "canif.h"
-#include "configfs.h"
-#include "dialects.h"
 #include "lfpctl.h"
 #include "output.h"
+#include "port.h"
 
 /* How long it waits for data by itself, and looks again meanwhile. */
 #define WAIT_DEFAULT_S 3
-#define WAIT_MAX_S 86400
 #define POLL_MS 100
 
-/* The driver's limits, of which only it knows for certain. */
-#define SILENCE_MIN_MS 1000
-#define SILENCE_MAX_MS 60000
-
-static struct {
-	const char *name;
-	const char *scope;
-	const char *dialect;
-	bool keepalive;
-	bool poll;
-	long silence_ms;
-	long wait_s;
-} options = { .wait_s = -1 };
-
-static int set_name(const char *value)
-{
-	if (!stack_name_ok(value)) {
-		usage_error("--name: \"%s\" cannot name a stack", value);
-		complain("a name has 1 to %d of a-z, 0-9 and _, no bat in front, no _a00 behind",
-			 STACK_NAME_MAX);
-		return -1;
-	}
-	options.name = value;
-	return 0;
-}
-
-static int set_scope(const char *value)
-{
-	if (strcmp(value, "device") && strcmp(value, "system")) {
-		usage_error("--scope: \"%s\" is neither \"device\" nor \"system\"",
-			    value);
-		return -1;
-	}
-	options.scope = value;
-	return 0;
-}
-
-static int set_dialect(const char *value)
-{
-	enum lfp_can_dialect dialect;
-
-	if (strcmp(value, DIALECT_AUTO) &&
-	    dialect_parse("dialect", value, &dialect))
-		return -1;
-	options.dialect = value;
-	return 0;
-}
-
-static int set_silence(const char *value)
-{
-	return set_number("silence-ms", value, SILENCE_MIN_MS, SILENCE_MAX_MS,
-			  &options.silence_ms);
-}
-
-static int set_wait(const char *value)
-{
-	return set_number("wait", value, 0, WAIT_MAX_S, &options.wait_s);
-}
-
-/* A stack that is set up but not live has the interface only here. */
-static bool configured_on(const char *interface, char *name)
+/* A stack that is set up but not live has its interface or port only here. */
+static bool configured_on(const char *file, const char *place, char *name)
 {
 	char text[SYSFS_TEXT_SIZE];
 	struct names names;
@@ -85,8 +25,8 @@ static bool configured_on(const char *interface, char *name)
 
 	configfs_list(&names);
 	for (size_t i = 0; i < names.count && !found; i++) {
-		found = !configfs_get(names.list[i], "can", text) &&
-			!strcmp(text, interface);
+		found = !configfs_get(names.list[i], file, text) &&
+			!strcmp(text, place);
 		if (found)
 			strcpy(name, names.list[i]);
 	}
@@ -94,18 +34,21 @@ static bool configured_on(const char *interface, char *name)
 	return found;
 }
 
-/* Name of the stack that has the interface. */
-static bool find_user(const char *interface, char *name)
+/* Name of the stack that has the interface or the port. */
+bool attach_find_user(const char *place, char name[SYSFS_NAME_SIZE])
 {
 	const struct stack *stack;
 	struct stacks stacks;
 
 	stacks_find(&stacks);
-	stack = stacks_on_interface(&stacks, interface);
+	stack = stacks_on_interface(&stacks, place);
+	if (!stack)
+		stack = stacks_on_port(&stacks, place);
 	if (stack)
 		strcpy(name, stack->name);
 	free(stacks.list);
-	return stack || configured_on(interface, name);
+	return stack || configured_on("can", place, name) ||
+	       configured_on("serial", place, name);
 }
 
 /* Made by a user, and not by the device tree. */
@@ -127,12 +70,12 @@ static bool name_is_taken(const char *name)
 	return taken;
 }
 
-static void choose_name(char name[SYSFS_NAME_SIZE])
+void attach_choose_name(char name[SYSFS_NAME_SIZE])
 {
 	unsigned int i = 0;
 
-	if (options.name) {
-		snprintf(name, SYSFS_NAME_SIZE, "%s", options.name);
+	if (attach_options.name) {
+		snprintf(name, SYSFS_NAME_SIZE, "%s", attach_options.name);
 		return;
 	}
 	do {
@@ -169,27 +112,46 @@ static int set(const char *name, const char *attribute, const char *value)
 
 static int set_sending(const char *name)
 {
-	if (options.keepalive && set(name, "keepalive", "1"))
+	if (attach_options.keepalive && set(name, "keepalive", "1"))
 		return -1;
-	return options.poll ? set(name, "poll", "1") : 0;
+	return attach_options.poll ? set(name, "poll", "1") : 0;
 }
 
-static int set_all(const char *name, const char *interface)
+/* Sets what the user has said, @number of -1: nothing. */
+static int set_said(const char *name, const char *attribute, long number)
 {
-	char silence[24];
+	char text[24];
 
-	if (set(name, "can", interface))
+	snprintf(text, sizeof(text), "%ld", number);
+	return number < 0 ? 0 : set(name, attribute, text);
+}
+
+static int set_port(const char *name, const char *port)
+{
+	const char *groups = attach_options.groups;
+
+	if (set(name, "serial", port) ||
+	    (*groups && set(name, "groups", groups)) ||
+	    set_said(name, "gap_ms", attach_options.gap_ms))
 		return -1;
-	if (options.scope && set(name, "scope", options.scope))
+	return attach_options.group_request ? set(name, "group_request", "1") :
+					      0;
+}
+
+static int set_all(const char *name, const char *interface, const char *port)
+{
+	if (interface && set(name, "can", interface))
 		return -1;
-	if (options.dialect && set(name, "dialect", options.dialect))
+	if (port && set_port(name, port))
+		return -1;
+	if (attach_options.scope && set(name, "scope", attach_options.scope))
+		return -1;
+	if (attach_options.dialect && set(name, "dialect", attach_options.dialect))
 		return -1;
 	if (set_sending(name))
 		return -1;
-	snprintf(silence, sizeof(silence), "%ld", options.silence_ms);
-	if (options.silence_ms && set(name, "silence_ms", silence))
-		return -1;
-	return 0;
+	return attach_options.silence_ms ?
+	       set_said(name, "silence_ms", attach_options.silence_ms) : 0;
 }
 
 static int go_live(const char *name)
@@ -199,20 +161,21 @@ static int go_live(const char *name)
 	if (err == -EEXIST)
 		complain("there is a stack %s already, of the device tree; choose another --name",
 			 name);
-	else if (err == -EINVAL && options.dialect)
+	else if (err == -EINVAL && attach_options.dialect)
 		complain("the driver that is loaded does not know the dialect %s",
-			 options.dialect);
+			 attach_options.dialect);
 	else if (err)
 		say_error(err, "cannot start the stack %s", name);
 	return err;
 }
 
 /* All or nothing. */
-static int make_stack(const char *name, const char *interface)
+int attach_make_stack(const char *name, const char *interface,
+		      const char *port)
 {
 	if (make_directory(name))
 		return -1;
-	if (!set_all(name, interface) && !go_live(name))
+	if (!set_all(name, interface, port) && !go_live(name))
 		return 0;
 	if (configfs_remove(name))
 		complain("the half of %s that was made could not be removed",
@@ -231,7 +194,7 @@ static void say_used(const char *interface, const char *user)
 }
 
 /* -1 after a message if the interface cannot be used. */
-static int check_interface(const char *interface)
+int attach_check_interface(const char *interface)
 {
 	char user[SYSFS_NAME_SIZE];
 
@@ -239,7 +202,7 @@ static int check_interface(const char *interface)
 		complain("%s is not a CAN interface", interface);
 		return -1;
 	}
-	if (!find_user(interface, user))
+	if (!attach_find_user(interface, user))
 		return 0;
 	say_used(interface, user);
 	return -1;
@@ -265,9 +228,9 @@ static void say_attached(const char *name, const char *interface)
 	if (globals.json)
 		return;
 	printf("%s is attached to %s.\n", name, interface);
-	if (options.keepalive)
+	if (attach_options.keepalive)
 		puts("It sends 0x305 each second: the keep-alive of an inverter.");
-	if (options.poll)
+	if (attach_options.poll)
 		puts("It sends 0x4200 each second: the poll of high-voltage controllers.");
 }
 
@@ -284,7 +247,7 @@ static bool wait_for_supply(const char *name, long seconds)
 	return true;
 }
 
-static void print_stack(const char *name)
+void attach_print_stack(const char *name)
 {
 	const struct stack *stack;
 	struct snapshot snapshot;
@@ -307,7 +270,7 @@ static void print_stack(const char *name)
 static int report_stack(const char *name, const char *interface)
 {
 	enum can_state state = can_state(interface);
-	long wait_s = options.wait_s;
+	long wait_s = attach_options.wait_s;
 	bool here;
 
 	if (wait_s < 0)
@@ -316,42 +279,78 @@ static int report_stack(const char *name, const char *interface)
 	if (wait_s || globals.json)
 		say_interface(interface, state);
 	here = wait_for_supply(name, wait_s);
-	print_stack(name);
+	attach_print_stack(name);
 	if (here)
 		return STATUS_OK;
 	if (state == CAN_UP)
 		fprintf(stderr, "Nothing from the pack yet; look again with:  lfpctl status %s\n",
 			name);
-	return options.wait_s > 0 ? STATUS_ERROR : STATUS_OK;
+	return attach_options.wait_s > 0 ? STATUS_ERROR : STATUS_OK;
+}
+
+static int attach_can(const char *interface)
+{
+	char name[SYSFS_NAME_SIZE];
+
+	if (attach_check_interface(interface))
+		return STATUS_ERROR;
+	attach_choose_name(name);
+	if (attach_make_stack(name, interface, NULL))
+		return STATUS_ERROR;
+	say_attached(name, interface);
+	fflush(stdout);
+	return report_stack(name, interface);
+}
+
+/* An interface, a port, or one of each in any order. */
+static bool take_words(int count, char **words, const char **interface,
+		       const char **path)
+{
+	const char **place;
+
+	*interface = NULL;
+	*path = NULL;
+	for (int i = 0; i < count; i++) {
+		place = port_is_path(words[i]) ? path : interface;
+		if (*place)
+			return false;
+		*place = words[i];
+	}
+	return count;
 }
 
 static int attach(int count, char **words)
 {
-	char name[SYSFS_NAME_SIZE];
+	const char *interface, *path;
 
-	if (count != 1)
-		return usage_error("attach takes one CAN interface:  lfpctl attach can0");
-	if (!can_name_ok(words[0]))
+	if (!take_words(count, words, &interface, &path))
+		return usage_error("attach takes a CAN interface, a serial port, or one "
+				   "of each:  lfpctl attach can0");
+	if (interface && !can_name_ok(interface))
 		return usage_error("\"%s\" cannot name an interface",
-				   words[0]);
-	if (configfs_prepare() || check_interface(words[0]))
+				   interface);
+	if (!path && (attach_options.serial_said || attach_options.rs485 ||
+		      attach_options.group_request))
+		return usage_error("--baud, --groups, --gap-ms, --group-request and "
+				   "--rs485 go with a serial port");
+	if ((interface && configfs_prepare(CAN_MODULE)) ||
+	    (path && configfs_prepare(SERIAL_MODULE)))
 		return STATUS_ERROR;
-	choose_name(name);
-	if (make_stack(name, words[0]))
-		return STATUS_ERROR;
-	say_attached(name, words[0]);
-	fflush(stdout);
-	return report_stack(name, words[0]);
+	return path ? attach_serial(interface, path) : attach_can(interface);
 }
 
 /* The stack that is meant by its name or its interface. */
 static bool find_stack(const char *word, char name[SYSFS_NAME_SIZE])
 {
+	char port[PORT_NAME_SIZE];
+
 	if (strlen(word) < SYSFS_NAME_SIZE && name_is_taken(word)) {
 		strcpy(name, word);
 		return true;
 	}
-	return find_user(word, name);
+	if (port_is_path(word) && !port_name(word, port))
+		word = port;
+	return attach_find_user(word, name);
 }
 
 static int remove_stack(const char *name)
@@ -380,40 +379,33 @@ static int detach(int count, char **words)
 	char name[SYSFS_NAME_SIZE];
 
 	if (count != 1)
-		return usage_error("detach takes one stack or interface:  lfpctl detach lfp0");
+		return usage_error("detach takes one stack, interface or port:  "
+				   "lfpctl detach lfp0");
 	if (!driver_is_loaded() && !configfs_is_ready()) {
 		complain("the driver is not loaded: there is nothing to detach");
 		return STATUS_NOTHING;
 	}
-	if (configfs_prepare())
+	if (configfs_prepare(NULL))
 		return STATUS_ERROR;
-	if (strchr(words[0], '/') || !find_stack(words[0], name)) {
-		complain("there is no stack \"%s\", nor one on such an interface",
+	if ((strchr(words[0], '/') && !port_is_path(words[0])) ||
+	    !find_stack(words[0], name)) {
+		complain("there is no stack \"%s\", nor one on such an interface or port",
 			 words[0]);
 		return STATUS_NOTHING;
 	}
 	return remove_stack(name);
 }
 
-static const struct option_row attach_options[] = {
-	{ "name", 'n', set_name, NULL },
-	{ "scope", 1001, set_scope, NULL },
-	{ "dialect", 'd', set_dialect, NULL },
-	{ "keepalive", 1003, NULL, &options.keepalive },
-	{ "poll", 1004, NULL, &options.poll },
-	{ "silence-ms", 1002, set_silence, NULL },
-	{ "wait", 'w', set_wait, NULL },
-	{ 0 }
-};
-
 const struct command attach_command = {
 	.name = "attach",
-	.arguments = "[OPTION...] INTERFACE",
-	.about = "make a stack of a CAN interface",
+	.arguments = "[OPTION...] INTERFACE|PORT",
+	.about = "make a stack of a CAN bus or port",
 	.help =
-"Makes a stack that listens on a CAN interface. Loads the driver and mounts\n"
-"configfs if needed. The interface may come later. Nothing is sent unless\n"
-"--keepalive or --poll says so. Needs root.\n"
+"Makes a stack that listens on a CAN interface, asks its modules on an RS485\n"
+"port (/dev/ttyUSB0), or both. Loads the driver and mounts configfs if needed.\n"
+"An interface may come later; a port must be there, and lfpctl stays as long as\n"
+"it is attached. On CAN nothing is sent unless --keepalive or --poll says so, on\n"
+"RS485 only what reads. Needs root.\n"
 "\n"
 "  -n, --name NAME           name of the stack (the next free of lfp0, lfp1, ...)\n"
 "      --scope device|system system: the stack powers this machine, which may\n"
@@ -425,17 +417,24 @@ const struct command attach_command = {
 "                            speak only when they are asked\n"
 "      --silence-ms N        silence after which data are lost (5000)\n"
 "  -w, --wait SECONDS        wait so long for the first data (3 if the interface\n"
-"                            is up); exit status 1 if none come\n",
-	.options = attach_options,
+"                            is up); exit status 1 if none come\n"
+"\n"
+"Of a port:\n"
+"  -b, --baud 115200|9600    rate, by DIP switch 1 of the master (115200)\n"
+"  -g, --groups 1,2          groups of a chain by DIP 2 to 4 of their masters (0)\n"
+"      --gap-ms N            pause between two questions (100)\n"
+"      --group-request       ask all modules at once: older masters only\n"
+"      --rs485               the port must be told to drive the line (not USB)\n",
+	.options = attach_option_rows,
 	.run = attach,
 };
 
 const struct command detach_command = {
 	.name = "detach",
-	.arguments = "STACK|INTERFACE",
+	.arguments = "STACK|INTERFACE|PORT",
 	.about = "remove a stack that was attached",
 	.help =
 "Removes a stack that was made by \"attach\": its power supply goes, and nothing\n"
-"listens on its interface any more. Needs root.\n",
+"listens on its interface or port any more. Needs root.\n",
 	.run = detach,
 };

@@ -81,9 +81,9 @@ static int mount_configfs(void)
 	return -1;
 }
 
-static int spawn(const char *program)
+static int spawn(const char *program, const char *module)
 {
-	const char *const arguments[] = { "modprobe", "lfpstack_can", NULL };
+	const char *const arguments[] = { "modprobe", module, NULL };
 	int status;
 	pid_t pid;
 
@@ -100,31 +100,36 @@ static int spawn(const char *program)
 }
 
 /* Root may have a PATH without the programs of an administrator. */
-static int load_modules(void)
+static int load_module(const char *module)
 {
+	char path[SYSFS_PATH_SIZE];
 	int err;
 
-	if (!sysfs_is_real())
+	if (!sysfs_is_real() ||
+	    sysfs_exists(sysfs_path(path, "module/%s", module)))
 		return 0;
-	err = spawn("modprobe");
+	err = spawn("modprobe", module);
 	if (err < 0)
-		err = spawn("/sbin/modprobe");
+		err = spawn("/sbin/modprobe", module);
 	if (!err)
 		return 0;
-	complain("cannot load the driver: modprobe lfpstack_can failed%s",
+	complain("cannot load the driver: modprobe %s failed%s", module,
 		 geteuid() ? "; run it as root" : "");
 	return -1;
 }
 
-/* Loads the driver and mounts configfs as needed. -1 after a message. */
-int configfs_prepare(void)
+/*
+ * Loads the driver with @module, if it is not NULL, and mounts configfs as
+ * needed. -1 after a message.
+ */
+int configfs_prepare(const char *module)
 {
 	char path[SYSFS_PATH_SIZE];
 
+	if (module && load_module(module))
+		return -1;
 	if (configfs_is_ready())
 		return 0;
-	if (!driver_is_loaded() && load_modules())
-		return -1;
 	if (mount_configfs())
 		return -1;
 	if (configfs_is_ready())

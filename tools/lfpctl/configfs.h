@@ -8,11 +8,15 @@
 /* What the driver allows, see stack_name_ok(). */
 #define STACK_NAME_MAX 15
 
+/* What has the links. */
+#define CAN_MODULE "lfpstack_can"
+#define SERIAL_MODULE "lfpstack_serial"
+
 bool stack_name_ok(const char *name);
 void say_error(int err, const char *format, ...)
 	__attribute__((format(printf, 2, 3)));
 bool configfs_is_ready(void);
-int configfs_prepare(void);
+int configfs_prepare(const char *module);
 void configfs_list(struct names *names);
 int configfs_make(const char *name);
 int configfs_remove(const char *name);

@@ -17,20 +17,25 @@
 /* A pack that is well disturbs at most a frame now and then. */
 #define ERRORS_TOLERATED 1
 
-/* Files of the CAN link, none if no stack is attached. */
-static const struct items *link_of(const struct snapshot *snapshot)
+/* Files of a link, none if there is no such link. */
+const struct items *link_files(const struct snapshot *snapshot,
+			       const char *name)
 {
 	static const struct items none;
+	const struct link *link = snapshot_link(snapshot, name);
 
-	for (size_t i = 0; i < snapshot->nr_links; i++)
-		if (!strcmp(snapshot->links[i].name, "can"))
-			return &snapshot->links[i].items;
-	return &none;
+	return link ? &link->items : &none;
+}
+
+static const struct items *link_of(const struct bus *bus,
+				   const struct snapshot *snapshot)
+{
+	return link_files(snapshot, bus->serial ? "serial" : "can");
 }
 
 const struct items *bus_link(const struct bus *bus)
 {
-	return link_of(&bus->now);
+	return link_of(bus, &bus->now);
 }
 
 bool bus_link_says(const struct bus *bus, const char *name, const char *word)
@@ -59,7 +64,7 @@ long long bus_growth(const struct bus *bus, const char *name)
 {
 	long long before = 0;
 
-	items_number(link_of(&bus->before), name, &before);
+	items_number(link_of(bus, &bus->before), name, &before);
 	return bus_count(bus, name) - before;
 }
 

@@ -12,7 +12,7 @@
 	"RS485 or link socket? With all switched off there must be 60 ohms "  \
 	"between H and L: two terminators of 120, one at each end."
 
-const struct finding findings[] = {
+static const struct finding findings[] = {
 	/* The interface */
 	{ "no_link", WEIGHT_BROKEN, true, lacks_link,
 	  "The stack {stack} has no CAN link.",
@@ -221,4 +221,4 @@ const struct finding findings[] = {
 	  "For the driver to listen there, as root:\nlfpctl attach {if}" },
 };
 
-const size_t nr_findings = ARRAY_SIZE(findings);
+const struct findings can_findings = { findings, ARRAY_SIZE(findings) };

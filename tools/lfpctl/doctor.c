@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* lfpctl doctor: says in words what is wrong with a bus. */
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -43,154 +44,6 @@ static const struct weight_words {
 			     STATUS_ERROR },
 	[WEIGHT_BROKEN] = { "broken", "BROKEN", COLOUR_RED, STATUS_BROKEN },
 };
-
-/**
- * struct diagnosis - what was found
- * @finding: it
- * @text: its text, filled in
- * @advice: its advice, filled in
- */
-struct diagnosis {
-	const struct finding *finding;
-	struct text text;
-	struct text advice;
-};
-
-struct diagnoses {
-	struct diagnosis *list;
-	size_t count;
-	enum weight worst;
-};
-
-/* --- filling in the texts ------------------------------------------------ */
-
-static void add_interface(struct text *text, const struct bus *bus)
-{
-	text_add(text, "%s", *bus->interface ? bus->interface : "can0");
-}
-
-static void add_stack(struct text *text, const struct bus *bus)
-{
-	text_add(text, "%s", bus->now.name);
-}
-
-static void add_up(struct text *text, const struct bus *bus)
-{
-	char command[128];
-
-	can_up_command(bus->interface, command, sizeof(command));
-	text_add(text, "%s", command);
-}
-
-static void add_again(struct text *text, const struct bus *bus)
-{
-	text_add(text, "ip link set %s down\n", bus->interface);
-	add_up(text, bus);
-	if (bus->can.listen_only)
-		text_add(text, " listen-only off");
-}
-
-/* Of a stack that is there it is a file. */
-static void add_switch(struct text *text, const struct bus *bus,
-		       const char *name)
-{
-	if (*bus->device)
-		text_add(text, "echo 1 > %s/links/can/%s", bus->device, name);
-	else
-		text_add(text, "lfpctl attach %s --%s", bus->interface, name);
-}
-
-static void add_keepalive(struct text *text, const struct bus *bus)
-{
-	add_switch(text, bus, "keepalive");
-}
-
-static void add_poll(struct text *text, const struct bus *bus)
-{
-	add_switch(text, bus, "poll");
-}
-
-static const struct blank {
-	const char *name;
-	void (*add)(struct text *text, const struct bus *bus);
-} blanks[] = {
-	{ "{if}", add_interface },
-	{ "{stack}", add_stack },
-	{ "{up}", add_up },
-	{ "{again}", add_again },
-	{ "{keepalive}", add_keepalive },
-	{ "{poll}", add_poll },
-};
-
-#define WHAT "{what}"
-
-/* Returns what stands behind the blank that @template begins with. */
-static const char *fill_blank(struct text *text, const char *template,
-			      const struct bus *bus, const struct text *what)
-{
-	if (!strncmp(template, WHAT, strlen(WHAT))) {
-		text_add(text, "%s", what->chars);
-		return template + strlen(WHAT);
-	}
-	for (size_t i = 0; i < ARRAY_SIZE(blanks); i++) {
-		if (strncmp(template, blanks[i].name, strlen(blanks[i].name)))
-			continue;
-		blanks[i].add(text, bus);
-		return template + strlen(blanks[i].name);
-	}
-	text_add(text, "{");
-	return template + 1;
-}
-
-static void fill(struct text *text, const char *template,
-		 const struct bus *bus, const struct text *what)
-{
-	size_t len;
-
-	while (*template) {
-		len = strcspn(template, "{");
-		text_add(text, "%.*s", (int)len, template);
-		template += len;
-		if (*template)
-			template = fill_blank(text, template, bus, what);
-	}
-}
-
-/* --- judging ------------------------------------------------------------- */
-
-static void add_diagnosis(struct diagnoses *diagnoses,
-			  const struct finding *finding,
-			  const struct bus *bus, const struct text *what)
-{
-	struct diagnosis *diagnosis;
-
-	diagnoses->list = grow(diagnoses->list, diagnoses->count,
-			       sizeof(*diagnoses->list));
-	diagnosis = &diagnoses->list[diagnoses->count++];
-	memset(diagnosis, 0, sizeof(*diagnosis));
-	diagnosis->finding = finding;
-	fill(&diagnosis->text, finding->text, bus, what);
-	fill(&diagnosis->advice, finding->advice, bus, what);
-	if (finding->weight > diagnoses->worst)
-		diagnoses->worst = finding->weight;
-}
-
-static void judge(const struct bus *bus, struct diagnoses *diagnoses)
-{
-	struct text what;
-
-	memset(diagnoses, 0, sizeof(*diagnoses));
-	for (size_t i = 0; i < nr_findings; i++) {
-		memset(&what, 0, sizeof(what));
-		if (!findings[i].test(bus, &what))
-			continue;
-		add_diagnosis(diagnoses, &findings[i], bus, &what);
-		if (findings[i].last)
-			return;
-	}
-}
-
-/* --- printing ------------------------------------------------------------ */
 
 /* Words of one line, broken at the edge; later lines begin at @indent. */
 static void print_wrapped(const char *words, size_t len, size_t column,
@@ -250,7 +103,7 @@ static void add_age(struct text *text, const struct heard *heard)
 }
 
 /* "can0 (lfp0): well: pylontech-1.2, 35 frames in 5 s, the last 0.3 s ago" */
-static void print_headline(const struct bus *bus, enum weight worst)
+static void print_can_headline(const struct bus *bus, enum weight worst)
 {
 	struct text text = { .len = 0 };
 
@@ -265,6 +118,34 @@ static void print_headline(const struct bus *bus, enum weight worst)
 	else
 		text_add(&text, "not listened to");
 	puts(text.chars);
+}
+
+/* "ttyUSB0 (lfp0): well: pylontech, 38 replies in 5 s, 2 of 2 modules" */
+static void print_serial_headline(const struct bus *bus, enum weight worst)
+{
+	struct text text = { .len = 0 };
+
+	text_add(&text, "%s", *bus->port ? bus->port : "RS485");
+	if (*bus->device)
+		text_add(&text, " (%s)", bus->now.name);
+	if (!bus->heard.seconds) {
+		printf("%s: not listened to\n", text.chars);
+		return;
+	}
+	text_add(&text, ": %s%s, %lld replies in %ld s, %lld of %lld modules",
+		 worst == WEIGHT_NOTE ? "well: " : "", bus_dialect(bus),
+		 bus_growth(bus, "frames"), bus->heard.seconds,
+		 bus_count(bus, "modules_online"),
+		 bus_count(bus, "modules_total"));
+	puts(text.chars);
+}
+
+static void print_headline(const struct bus *bus, enum weight worst)
+{
+	if (bus->serial)
+		print_serial_headline(bus, worst);
+	else
+		print_can_headline(bus, worst);
 }
 
 /* With -v: the identifiers that came, and how often. */
@@ -318,7 +199,8 @@ static void print_json(const struct bus *bus,
 	json_object *object = json_object_new_object();
 	json_object *list = json_object_new_array();
 
-	add_string(object, "interface", bus->interface);
+	add_string(object, bus->serial ? "port" : "interface",
+		   bus->serial ? bus->port : bus->interface);
 	add_string(object, "stack", *bus->device ? bus->now.name : NULL);
 	add_string(object, "dialect", bus_dialect(bus));
 	json_object_object_add(object, "frames",
@@ -382,23 +264,13 @@ static void look_at_stack(struct bus *bus, struct snapshot *snapshot,
 	snprintf(bus->device, sizeof(bus->device), "%s", stack->device);
 }
 
-/* Exit status. */
-static int examine(const char *interface, const struct stack *stack)
+/* Prints, and frees. Exit status. */
+static int conclude(struct bus *bus)
 {
-	struct bus *bus = calloc(1, sizeof(*bus));
 	struct diagnoses diagnoses;
 	int status;
 
-	if (!bus) {
-		complain("out of memory");
-		exit(STATUS_ERROR);
-	}
-	snprintf(bus->interface, sizeof(bus->interface), "%s", interface);
-	look_at_stack(bus, &bus->before, stack);
-	if (*interface && can_state(interface) == CAN_UP)
-		listen_to(bus);
-	look_at_stack(bus, &bus->now, stack);
-	judge(bus, &diagnoses);
+	bus_judge(bus, &diagnoses);
 	if (globals.json)
 		print_json(bus, &diagnoses);
 	else
@@ -411,19 +283,102 @@ static int examine(const char *interface, const struct stack *stack)
 	return status;
 }
 
+static struct bus *new_bus(void)
+{
+	struct bus *bus = calloc(1, sizeof(*bus));
+
+	if (bus)
+		return bus;
+	complain("out of memory");
+	exit(STATUS_ERROR);
+}
+
+static int examine(const char *interface, const struct stack *stack)
+{
+	struct bus *bus = new_bus();
+
+	snprintf(bus->interface, sizeof(bus->interface), "%s", interface);
+	look_at_stack(bus, &bus->before, stack);
+	if (*interface && can_state(interface) == CAN_UP)
+		listen_to(bus);
+	look_at_stack(bus, &bus->now, stack);
+	return conclude(bus);
+}
+
+/* What the driver has counted meanwhile. */
+static void count_frames(struct bus *bus)
+{
+	struct heard *heard = &bus->heard;
+	long long age_ms;
+
+	heard->data = (unsigned long)bus_growth(bus, "frames");
+	heard->age_ms = items_number(bus_link(bus), "age_ms", &age_ms) ?
+			(long)age_ms : -1;
+}
+
+/* The driver listens; what it counts meanwhile is looked at. */
+static void watch_port(struct bus *bus, const struct stack *stack)
+{
+	const struct link *link = snapshot_link(&bus->before, "serial");
+	const char *state = link ? items_text(&link->items, "state") : NULL;
+
+	if (state && strcmp(state, "absent")) {
+		say_listening(bus->port);
+		bus->heard.seconds = options.seconds;
+		sleep((unsigned int)options.seconds);
+	}
+	look_at_stack(bus, &bus->now, stack);
+	count_frames(bus);
+}
+
+/* @port as the driver or the user names it. */
+static int examine_port(const char *port, const struct stack *stack)
+{
+	struct bus *bus = new_bus();
+
+	bus->serial = true;
+	if (port_name(port, bus->port))
+		snprintf(bus->port, sizeof(bus->port), "%.*s",
+			 PORT_NAME_SIZE - 1, strncmp(port, "/dev/", 5) ? port :
+			 port + 5);
+	look_at_stack(bus, &bus->before, stack);
+	port_add_users(&bus->users, bus->port);
+	watch_port(bus, stack);
+	return conclude(bus);
+}
+
 static int worse(int status, int other)
 {
 	return status > other ? status : other;
 }
 
+/* False if the stack has no such link; a file that is lost is empty. */
+static bool read_place(const struct stack *stack, const char *file,
+		       char place[SYSFS_TEXT_SIZE])
+{
+	char path[SYSFS_PATH_SIZE + 32];
+	int err;
+
+	snprintf(path, sizeof(path), "%s/links/%s", stack->device, file);
+	err = sysfs_read(path, place);
+	if (err)
+		*place = '\0';
+	return err != -ENOENT;
+}
+
+/* Each of its links; one without any is told so. */
 static int examine_stack(const struct stack *stack)
 {
-	char path[SYSFS_PATH_SIZE + 32], interface[SYSFS_TEXT_SIZE];
+	char interface[SYSFS_TEXT_SIZE], port[SYSFS_TEXT_SIZE];
+	bool has_can = read_place(stack, "can/interface", interface);
+	bool has_port = read_place(stack, "serial/port", port);
+	int status = STATUS_OK;
 
-	snprintf(path, sizeof(path), "%s/links/can/interface", stack->device);
-	if (sysfs_read(path, interface))
-		*interface = '\0';
-	return examine(interface, stack);
+	if (has_can || !has_port)
+		status = examine(interface, stack);
+	if (has_port)
+		status = worse(status, examine_port(port, stack));
+	return status;
 }
 
 /* All CAN interfaces, if no stack is attached. */
@@ -455,9 +410,16 @@ static int examine_all(const struct stacks *stacks)
 static int examine_one(const struct stacks *stacks, const char *word)
 {
 	const struct stack *stack = stacks_named(stacks, word);
+	char port[PORT_NAME_SIZE];
 
 	if (stack)
 		return examine_stack(stack);
+	if (port_is_path(word)) {
+		if (port_name(word, port))
+			snprintf(port, sizeof(port), "%.*s", PORT_NAME_SIZE - 1,
+				 strncmp(word, "/dev/", 5) ? word : word + 5);
+		return examine_port(word, stacks_on_port(stacks, port));
+	}
 	return examine(word, stacks_on_interface(stacks, word));
 }
 
@@ -467,8 +429,9 @@ static int run(int count, char **words)
 	int status;
 
 	if (count > 1)
-		return usage_error("doctor takes one stack or interface:  lfpctl doctor can0");
-	if (count && !can_name_ok(words[0]))
+		return usage_error("doctor takes one stack, interface or port:  "
+				   "lfpctl doctor can0");
+	if (count && !can_name_ok(words[0]) && !port_is_path(words[0]))
 		return usage_error("\"%s\" cannot name a stack or an interface",
 				   words[0]);
 	stacks_find(&stacks);
@@ -484,11 +447,12 @@ static const struct option_row option_rows[] = {
 
 const struct command doctor_command = {
 	.name = "doctor",
-	.arguments = "[STACK|INTERFACE]",
+	.arguments = "[STACK|INTERFACE|PORT]",
 	.about = "what is wrong with the bus",
 	.help =
 "Listens for a few seconds and says what is wrong with the bus, and what to do.\n"
 "Works without a stack, too:  lfpctl doctor can0\n"
+"On a serial port only the driver listens; what it has counted is looked at.\n"
 "Exit status: 0 all is well, 1 something is not as it should be, 2 no data can\n"
 "arrive (or the command line is wrong).\n"
 "\n"

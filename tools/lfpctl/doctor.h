@@ -6,6 +6,7 @@
 #include "canif.h"
 #include "canlink.h"
 #include "hear.h"
+#include "port.h"
 #include "snapshot.h"
 #include "text.h"
 
@@ -19,6 +20,10 @@
  * @can: the interface after it
  * @overruns: frames that the interface lost while it was listened to
  * @heard: what was heard; nothing unless the interface is up
+ * @serial: it is a serial port, which the driver alone can listen to; then
+ *          nothing of CAN is filled in
+ * @port: the port, as the kernel names it; "" if there is none
+ * @users: programs that have it open, lfpctl among them
  */
 struct bus {
 	char interface[CAN_NAME_SIZE];
@@ -29,6 +34,9 @@ struct bus {
 	struct can_link can;
 	long long overruns;
 	struct heard heard;
+	bool serial;
+	char port[PORT_NAME_SIZE];
+	struct text users;
 };
 
 /**
@@ -49,9 +57,9 @@ enum weight {
  * @weight: how bad it is
  * @last: with this nothing behind it can be judged any more
  * @test: is it so; may fill in what stands for {what} in the texts
- * @text: what it is; {if}, {stack} and {what} are filled in
+ * @text: what it is; {if} (or the port), {stack} and {what} are filled in
  * @advice: what to do; lines behind the first are commands, in which also
- *          {up}, {again}, {keepalive} and {poll} are filled in
+ *          {up}, {again}, {keepalive}, {poll} and {device} are filled in
  */
 struct finding {
 	const char *id;
@@ -62,8 +70,34 @@ struct finding {
 	const char *advice;
 };
 
-extern const struct finding findings[];
-extern const size_t nr_findings;
+/**
+ * struct diagnosis - what was found
+ * @finding: it
+ * @text: its text, filled in
+ * @advice: its advice, filled in
+ */
+struct diagnosis {
+	const struct finding *finding;
+	struct text text;
+	struct text advice;
+};
+
+struct diagnoses {
+	struct diagnosis *list;
+	size_t count;
+	enum weight worst;
+};
+
+/* doctor-judge.c; the list is to be freed */
+void bus_judge(const struct bus *bus, struct diagnoses *diagnoses);
+
+/* What can be wrong with one kind of bus, in the order of looking. */
+struct findings {
+	const struct finding *list;
+	size_t count;
+};
+
+extern const struct findings can_findings, serial_findings;
 
 /* A way to name a test without its declaration in two places. */
 #define DOCTOR_TEST(name) bool name(const struct bus *bus, struct text *what)
@@ -126,7 +160,33 @@ DOCTOR_TEST(bars_discharging);
 DOCTOR_TEST(has_history);
 DOCTOR_TEST(is_not_attached);
 
+/* A serial port and the modules on it: doctor-serial.c */
+DOCTOR_TEST(lacks_serial_link);
+DOCTOR_TEST(lacks_port);
+DOCTOR_TEST(is_taken);
+DOCTOR_TEST(is_not_kept_open);
+DOCTOR_TEST(is_not_asked);
+DOCTOR_TEST(hears_garbage);
+DOCTOR_TEST(hears_nothing);
+DOCTOR_TEST(hears_look_alike);
+DOCTOR_TEST(loses_modules);
+DOCTOR_TEST(has_other_host);
+DOCTOR_TEST(is_noisy);
+DOCTOR_TEST(misses_replies);
+DOCTOR_TEST(doubts_numbers);
+DOCTOR_TEST(hears_itself);
+DOCTOR_TEST(is_slow);
+DOCTOR_TEST(contradicts_can);
+DOCTOR_TEST(contradicted_can);
+DOCTOR_TEST(serial_has_alarms);
+DOCTOR_TEST(serial_bars_charging);
+DOCTOR_TEST(serial_is_full);
+DOCTOR_TEST(serial_bars_discharging);
+DOCTOR_TEST(has_serial_history);
+
 /* Helpers: doctor-bus.c, doctor-family.c */
+const struct items *link_files(const struct snapshot *snapshot,
+			       const char *name);
 const struct items *bus_link(const struct bus *bus);
 bool bus_link_says(const struct bus *bus, const char *name, const char *word);
 bool bus_has_problem(const struct bus *bus, const char *problem);

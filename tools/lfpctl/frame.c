@@ -6,6 +6,7 @@
 #include "frame.h"
 #include "lfpctl.h"
 #include "output.h"
+#include "say.h"
 #include "text.h"
 
 /**
@@ -115,221 +116,6 @@ static void judge(const struct frame *frame, enum lfp_can_dialect dialect,
 		decode(frame, dialect, verdict);
 }
 
-/**
- * struct phrase - how a number is said
- * @before: words before it
- * @unit: its unit; NULL: one word for 0 and one for 1
- * @words: those words
- */
-struct phrase {
-	const char *before;
-	const struct unit *unit;
-	const char *words[2];
-};
-
-#define NUMBER(_field, _before, _unit)                                       \
-	[LFP_##_field] = { .before = (_before), .unit = &unit_##_unit }
-
-#define WORDS(_field, _before, _no, _yes)                                    \
-	[LFP_##_field] = { .before = (_before), .words = { (_no), (_yes) } }
-
-static const struct phrase phrases[LFP_FIELD_COUNT] = {
-	NUMBER(VOLTAGE_UV, "", volt),
-	NUMBER(CURRENT_UA, "", ampere),
-	NUMBER(TEMPERATURE_DC, "", celsius),
-	NUMBER(SOC_PERCENT, "SOC ", percent),
-	NUMBER(SOH_PERCENT, "SOH ", percent),
-	NUMBER(CHARGE_VOLTAGE_MAX_UV, "charge to ", volt_limit),
-	NUMBER(CHARGE_CURRENT_MAX_UA, "charge ", ampere),
-	NUMBER(DISCHARGE_CURRENT_MAX_UA, "discharge ", ampere),
-	NUMBER(DISCHARGE_VOLTAGE_MIN_UV, "discharge to ", volt_limit),
-	NUMBER(CHARGE_FULL_UAH, "full charge ", ampere_hour),
-	NUMBER(CHARGE_FULL_DESIGN_UAH, "rated ", ampere_hour),
-	NUMBER(CHARGE_NOW_UAH, "left ", ampere_hour),
-	NUMBER(CYCLE_COUNT, "", cycles),
-	NUMBER(SOC_CENTIPERCENT, "SOC ", centipercent),
-	NUMBER(MODULES_ONLINE, "", modules),
-	NUMBER(MODULES_OFFLINE, "offline ", modules),
-	NUMBER(MODULES_TOTAL, "in all ", modules),
-	NUMBER(MODULES_BLOCKING_CHARGE, "charging barred by ", modules),
-	NUMBER(MODULES_BLOCKING_DISCHARGE, "discharging barred by ", modules),
-	NUMBER(CELLS_IN_SERIES, "in series ", cells),
-	NUMBER(CELLS_PER_MODULE, "a module ", cells),
-	NUMBER(CELL_VOLTAGE_MAX_UV, "highest cell ", cell_volt),
-	NUMBER(CELL_VOLTAGE_MIN_UV, "lowest cell ", cell_volt),
-	NUMBER(CELL_TEMPERATURE_MAX_DC, "warmest cell ", celsius),
-	NUMBER(CELL_TEMPERATURE_MIN_DC, "coldest cell ", celsius),
-	NUMBER(MODULE_VOLTAGE_MAX_UV, "highest module ", volt),
-	NUMBER(MODULE_VOLTAGE_MIN_UV, "lowest module ", volt),
-	NUMBER(MODULE_TEMPERATURE_MAX_DC, "warmest module ", celsius),
-	NUMBER(MODULE_TEMPERATURE_MIN_DC, "coldest module ", celsius),
-	NUMBER(BOARD_TEMPERATURE_DC, "board ", celsius),
-	NUMBER(VOLTAGE_NOMINAL_UV, "nominal ", volt_limit),
-	NUMBER(GRID_CHARGE_CURRENT_MAX_UA, "charge on the grid ", ampere),
-	NUMBER(GRID_DISCHARGE_CURRENT_MAX_UA, "discharge on the grid ", ampere),
-	NUMBER(CHARGED_ENERGY_WH, "charged ", kilowatt_hour),
-	NUMBER(DISCHARGED_ENERGY_WH, "discharged ", kilowatt_hour),
-	WORDS(CHARGE_ENABLED, "charging ", "barred", "allowed"),
-	WORDS(DISCHARGE_ENABLED, "discharging ", "barred", "allowed"),
-	WORDS(HEATING_REQUEST, "heating ", "not wanted", "wanted"),
-};
-
-/* What the pack does, behind its current. */
-static const char *direction(s64 current_ua)
-{
-	if (!current_ua)
-		return "";
-	return current_ua > 0 ? " (charging)" : " (discharging)";
-}
-
-static const struct {
-	enum lfp_request bit;
-	const char *words;
-} requests[] = {
-	{ LFP_REQUEST_FULL, "full charge" },
-	{ LFP_REQUEST_FORCE, "force charge" },
-	{ LFP_REQUEST_FORCE_URGENT, "urgent force charge" },
-};
-
-static void add_request(struct text *text, s64 request)
-{
-	const char *before = "requests: ";
-
-	if (!request)
-		text_add(text, "no request");
-	for (size_t i = 0; i < ARRAY_SIZE(requests); i++) {
-		if (!(request & requests[i].bit))
-			continue;
-		text_add(text, "%s%s", before, requests[i].words);
-		before = " and ";
-	}
-}
-
-static void add_clock(struct text *text, s64 clock)
-{
-	char chars[LFP_TEXT_SIZE];
-
-	lfp_clock_text(clock, chars);
-	text_add(text, "clock %s", chars);
-}
-
-/* False for a field that is a number. */
-static bool add_word(struct text *text, enum lfp_field field, s64 number)
-{
-	if (field == LFP_CHARGE_REQUEST)
-		add_request(text, number);
-	else if (field == LFP_PACK_STATE)
-		text_add(text, "state %s",
-			 lfp_pack_state_name((unsigned int)number));
-	else if (field == LFP_BMS_CLOCK)
-		add_clock(text, number);
-	else
-		return false;
-	return true;
-}
-
-static void add_number(struct text *text, enum lfp_field field, s64 number)
-{
-	const struct phrase *phrase = &phrases[field];
-	char chars[UNIT_SIZE];
-
-	if (add_word(text, field, number))
-		return;
-	if (phrase->unit)
-		unit_print(chars, phrase->unit, number);
-	text_add(text, "%s%s", phrase->before,
-		 phrase->unit ? chars : phrase->words[!!number]);
-	if (field == LFP_CURRENT_UA)
-		text_add(text, "%s", direction(number));
-}
-
-static const char *level_of(const struct lfp_reading *reading,
-			    unsigned int condition)
-{
-	if (reading->protection & BIT_ULL(condition))
-		return lfp_level_name(LFP_PROTECTION);
-	if (reading->warning & BIT_ULL(condition))
-		return lfp_level_name(LFP_WARNING);
-	return lfp_level_name(LFP_NONE);
-}
-
-static void add_separator(struct text *text)
-{
-	if (text->len)
-		text_add(text, ", ");
-}
-
-static void add_level(struct text *text, u64 conditions, enum lfp_level level)
-{
-	const char *name = lfp_level_name(level);
-	enum colour colour = level_colour(name);
-	unsigned int i;
-	u64 left;
-
-	lfp_for_each_bit(i, left, conditions) {
-		add_separator(text);
-		text_add(text, "%s%s: %s%s", colour_on(colour),
-			 lfp_condition_name(i), level_shout(name),
-			 colour_off(colour));
-	}
-}
-
-static void add_alarms(struct text *text, const struct lfp_reading *reading)
-{
-	add_level(text, reading->protection, LFP_PROTECTION);
-	add_level(text, reading->warning & ~reading->protection, LFP_WARNING);
-	if (!reading->can_say || reading->protection | reading->warning)
-		return;
-	add_separator(text);
-	text_add(text, "no alarms");
-}
-
-/* What a text is, where its name does not read well. */
-static const char *const text_words[LFP_TEXT_COUNT] = {
-	[LFP_FIRMWARE] = "firmware",
-	[LFP_HARDWARE] = "hardware",
-	[LFP_MODEL] = "product",
-	[LFP_MODEL_TAIL] = "product, second half",
-	[LFP_SERIAL] = "serial number",
-	[LFP_SERIAL_TAIL] = "serial number, second half",
-	[LFP_MANUFACTURER_TAIL] = "manufacturer, second half",
-	[LFP_CELL_VOLTAGE_MAX_AT] = "highest cell at",
-	[LFP_CELL_VOLTAGE_MIN_AT] = "lowest cell at",
-	[LFP_CELL_TEMPERATURE_MAX_AT] = "warmest cell at",
-	[LFP_CELL_TEMPERATURE_MIN_AT] = "coldest cell at",
-	[LFP_MODULE_VOLTAGE_MAX_AT] = "highest module at",
-	[LFP_MODULE_VOLTAGE_MIN_AT] = "lowest module at",
-	[LFP_MODULE_TEMPERATURE_MAX_AT] = "warmest module at",
-	[LFP_MODULE_TEMPERATURE_MIN_AT] = "coldest module at",
-};
-
-static void add_texts(struct text *text, const struct lfp_reading *reading)
-{
-	unsigned int i;
-	u64 left;
-
-	lfp_for_each_bit(i, left, reading->texts) {
-		add_separator(text);
-		text_add(text, "%s \"%s\"", text_words[i] ? text_words[i] :
-			 lfp_text_name(i), reading->text[i]);
-	}
-}
-
-static void add_implausible(struct text *text,
-			    const struct lfp_reading *reading)
-{
-	const char *before = "implausible: ";
-	unsigned int i;
-	u64 left;
-
-	if (reading->implausible)
-		add_separator(text);
-	lfp_for_each_bit(i, left, reading->implausible) {
-		text_add(text, "%s%s", before, lfp_field_name(i));
-		before = " ";
-	}
-}
-
 /* The unknown bits where they stand in the frame. */
 static void add_unknown(struct text *text, const struct lfp_reading *reading,
 			unsigned int len)
@@ -341,19 +127,10 @@ static void add_unknown(struct text *text, const struct lfp_reading *reading,
 static void add_reading(struct text *text, const struct lfp_reading *reading,
 			unsigned int len)
 {
-	unsigned int i;
-	u64 left;
-
-	lfp_for_each_bit(i, left, reading->fields) {
-		add_separator(text);
-		add_number(text, i, reading->value[i]);
-	}
-	add_texts(text, reading);
-	add_alarms(text, reading);
-	add_implausible(text, reading);
+	say_reading(text, reading);
 	if (!reading->unknown)
 		return;
-	add_separator(text);
+	say_separator(text);
 	text_add(text, "unknown bits ");
 	add_unknown(text, reading, len);
 }
@@ -418,69 +195,13 @@ static const char *skip_zeros(const char *time)
 }
 
 /* A time in seconds is a number, digit by digit as it stood; a date a text. */
-static json_object *time_json(const char *time)
+json_object *time_json(const char *time)
 {
 	if (!*time)
 		return NULL;
 	if (strspn(time, "0123456789.") != strlen(time))
 		return json_object_new_string(time);
 	return json_object_new_double_s(strtod(time, NULL), skip_zeros(time));
-}
-
-static json_object *number_json(enum lfp_field field, s64 number)
-{
-	char clock[LFP_TEXT_SIZE];
-	const char *word = clock;
-
-	if (field == LFP_CHARGE_REQUEST)
-		word = lfp_request_name((unsigned int)number);
-	else if (field == LFP_PACK_STATE)
-		word = lfp_pack_state_name((unsigned int)number);
-	else if (field == LFP_BMS_CLOCK)
-		lfp_clock_text(number, clock);
-	else
-		return json_object_new_int64(number);
-	return json_object_new_string(word);
-}
-
-static json_object *values_json(const struct lfp_reading *reading)
-{
-	json_object *values = json_object_new_object();
-	unsigned int i;
-	u64 left;
-
-	lfp_for_each_bit(i, left, reading->texts)
-		add_string(values, lfp_text_name(i), reading->text[i]);
-	lfp_for_each_bit(i, left, reading->fields)
-		json_object_object_add(values, lfp_field_name(i),
-				       number_json(i, reading->value[i]));
-	return values;
-}
-
-static json_object *alarms_json(const struct lfp_reading *reading)
-{
-	json_object *alarms = json_object_new_object();
-	unsigned int i;
-	u64 left;
-
-	lfp_for_each_bit(i, left, reading->can_say)
-		add_string(alarms, lfp_condition_name(i),
-			   level_of(reading, i));
-	return alarms;
-}
-
-static json_object *implausible_json(const struct lfp_reading *reading)
-{
-	json_object *names = json_object_new_array();
-	json_object *name;
-	unsigned int i;
-	u64 left;
-
-	lfp_for_each_bit(i, left, reading->implausible) {
-		name = json_object_new_string(lfp_field_name(i));
-		json_object_array_add(names, name);
-	}
-	return names;
 }
 
 static void add_reading_json(json_object *object,
@@ -491,10 +212,7 @@ static void add_reading_json(json_object *object,
 
 	if (reading->unknown)
 		add_unknown(&unknown, reading, len);
-	json_object_object_add(object, "values", values_json(reading));
-	json_object_object_add(object, "alarms", alarms_json(reading));
-	json_object_object_add(object, "implausible",
-			       implausible_json(reading));
+	say_reading_json(object, reading);
 	add_optional(object, "unknown_bits", unknown.chars);
 }
 

@@ -60,22 +60,62 @@ static void add_supply(json_object *object, const struct supply *supply)
 	json_object_object_add(object, "alarms", json_items(supply->alarms));
 }
 
-/* By address. */
-static json_object *json_controllers(const struct snapshot *snapshot)
+/* Cells with voltage_now, temperatures with temp. */
+static json_object *json_sensors(const struct sensors *sensors,
+				 const char *name)
 {
-	json_object *controllers = json_object_new_object();
+	const struct sensor *sensor = sensors->list;
+	json_object *list = json_object_new_array();
+	json_object *object;
+
+	for (size_t i = 0; i < sensors->count; i++, sensor++) {
+		object = json_object_new_object();
+		json_object_object_add(object, "label",
+				       json_object_new_string(sensor->label));
+		json_object_object_add(object, name, sensor->known ?
+				       json_object_new_int64(sensor->number) :
+				       NULL);
+		json_object_object_add(object, "alarm", *sensor->alarm ?
+				       json_object_new_string(sensor->alarm) :
+				       NULL);
+		json_object_array_add(list, object);
+	}
+	return list;
+}
+
+void json_add_sensors(json_object *object, const struct part *part)
+{
+	json_object_object_add(object, "cells",
+			       json_sensors(&part->cells, "voltage_now"));
+	json_object_object_add(object, "temperatures",
+			       json_sensors(&part->temperatures, "temp"));
+}
+
+void json_add_part(json_object *parts, const struct part *part,
+		   json_object *object)
+{
+	char number[16];
+
+	snprintf(number, sizeof(number), "%u", part->number);
+	json_object_object_add(parts, number, object);
+}
+
+/* By place, or by address. */
+static json_object *json_parts(const struct parts *parts, bool sensors)
+{
+	json_object *list = json_object_new_object();
 	json_object *object;
 	struct supply supply;
-	char address[16];
 
-	for (size_t i = 1; snapshot_supply(snapshot, i, &supply); i++) {
-		snprintf(address, sizeof(address), "%u",
-			 snapshot->controllers[i - 1].address);
+	for (size_t i = 0; i < parts->count; i++) {
+		supply = part_supply(&parts->list[i]);
 		object = json_object_new_object();
 		add_supply(object, &supply);
-		json_object_object_add(controllers, address, object);
+		if (sensors)
+			json_add_sensors(object, &parts->list[i]);
+		json_add_part(list, &parts->list[i], object);
 	}
-	return controllers;
+	return list;
 }
 
 /*
@@ -93,11 +133,16 @@ json_object *json_snapshot(const struct snapshot *snapshot)
 	snapshot_supply(snapshot, 0, &supply);
 	add_supply(object, &supply);
 	json_object_object_add(object, "links", json_links(snapshot));
+	add_items(object, &snapshot->device);
 	json_object_object_add(object, "event_seq",
 			       json_value(&snapshot->event_seq));
-	if (snapshot->nr_controllers)
+	if (snapshot->modules.count)
+		json_object_object_add(object, "modules",
+				       json_parts(&snapshot->modules, true));
+	if (snapshot->controllers.count)
 		json_object_object_add(object, "controllers",
-				       json_controllers(snapshot));
+				       json_parts(&snapshot->controllers,
+						  false));
 	return object;
 }
 

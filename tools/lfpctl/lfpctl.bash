@@ -27,13 +27,25 @@ _lfpctl_interfaces() {
 	done
 }
 
+# Serial ports of hardware: those that have a device
+_lfpctl_ports() {
+	local sysfs device
+
+	sysfs=$(_lfpctl_sysfs)
+	for device in "$sysfs"/class/tty/*/device; do
+		if [[ -e $device ]]; then
+			echo "/dev/$(basename "$(dirname "$device")")"
+		fi
+	done
+}
+
 # The command among the words before the cursor
 _lfpctl_command() {
 	local i
 
 	for ((i = 1; i < COMP_CWORD; i++)); do
 		case ${COMP_WORDS[i]} in
-		status | events | attach | detach | doctor | decode | help)
+		status | cells | events | attach | detach | doctor | decode | explain | help)
 			echo "${COMP_WORDS[i]}"
 			return
 			;;
@@ -46,20 +58,24 @@ _lfpctl_options() {
 
 	case $1 in
 	events) echo "$common --follow --count --timeout" ;;
-	attach) echo "$common --name --scope --dialect --keepalive --poll --silence-ms --wait" ;;
+	attach)
+		echo "$common --name --scope --dialect --keepalive --poll --silence-ms --wait" \
+			"--baud --groups --gap-ms --group-request --rs485"
+		;;
 	doctor) echo "$common --seconds" ;;
-	decode) echo "$common --dialect --state --delta" ;;
+	decode) echo "$common --dialect --state --delta --command --rs485" ;;
 	*) echo "$common" ;;
 	esac
 }
 
 _lfpctl_words() {
 	case $1 in
-	status | events) _lfpctl_stacks ;;
-	attach) _lfpctl_interfaces ;;
-	detach | doctor) _lfpctl_stacks && _lfpctl_interfaces ;;
-	help) echo "status events attach detach doctor decode" ;;
-	'') echo "status events attach detach doctor decode help" ;;
+	status | cells | events) _lfpctl_stacks ;;
+	attach) _lfpctl_interfaces && _lfpctl_ports ;;
+	detach | doctor) _lfpctl_stacks && _lfpctl_interfaces && _lfpctl_ports ;;
+	explain) lfpctl explain 2> /dev/null | cut -d' ' -f1 ;;
+	help) echo "status cells events explain attach detach doctor decode" ;;
+	'') echo "status cells events explain attach detach doctor decode help" ;;
 	esac
 }
 
@@ -76,7 +92,11 @@ _lfpctl_value() {
 	--scope) mapfile -t COMPREPLY < <(compgen -W "device system" -- "$2") ;;
 	--dialect | -d) mapfile -t COMPREPLY < <(compgen -W "$(_lfpctl_dialects)" -- "$2") ;;
 	--sysfs) mapfile -t COMPREPLY < <(compgen -d -- "$2") ;;
-	--name | -n | --silence-ms | --wait | -w | --count | -c | --timeout | -t | --seconds) COMPREPLY=() ;;
+	--baud | -b) mapfile -t COMPREPLY < <(compgen -W "115200 9600" -- "$2") ;;
+	--command) mapfile -t COMPREPLY < <(compgen -W "42 44 47 4F 51 61 62 63 92 93 96" -- "$2") ;;
+	--name | -n | --silence-ms | --wait | -w | --count | -c | --timeout | -t | --seconds | --groups | -g | --gap-ms)
+		COMPREPLY=()
+		;;
 	*) return 1 ;;
 	esac
 }

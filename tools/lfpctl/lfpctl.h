@@ -44,7 +44,7 @@ struct option_row {
 };
 
 /* Most options of one command, the global ones included. */
-#define OPTIONS_MAX 16
+#define OPTIONS_MAX 24
 
 /**
  * struct command - one command
@@ -65,7 +65,9 @@ struct command {
 };
 
 extern const struct command status_command;
+extern const struct command cells_command;
 extern const struct command events_command;
+extern const struct command explain_command;
 extern const struct command attach_command;
 extern const struct command detach_command;
 extern const struct command decode_command;

@@ -12,7 +12,9 @@
 
 static const struct command *const commands[] = {
 	&status_command,
+	&cells_command,
 	&events_command,
+	&explain_command,
 	&attach_command,
 	&detach_command,
 	&doctor_command,
@@ -59,9 +61,9 @@ static int print_overview(void)
 {
 	puts("lfpctl: LFP battery stacks on this machine (lfpctl(1) has all of it)\n");
 	for (size_t i = 0; i < NR_COMMANDS; i++)
-		printf("  lfpctl %-7s %-24s %s\n", commands[i]->name,
+		printf("  lfpctl %-7s %-27s %s\n", commands[i]->name,
 		       commands[i]->arguments, commands[i]->about);
-	puts("  lfpctl help    COMMAND                  more about a command\n\n"
+	puts("  lfpctl help    COMMAND                     more about a command\n\n"
 	     "Without a command: status.");
 	fputs(common_help, stdout);
 	return STATUS_OK;

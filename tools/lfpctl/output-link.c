@@ -16,6 +16,17 @@ const char *link_text(const struct link *link, const char *name)
 	return text ? text : "-";
 }
 
+bool link_is_serial(const struct link *link)
+{
+	return !strcmp(link->name, "serial");
+}
+
+/* The interface or port that it is on. */
+const char *link_place(const struct link *link)
+{
+	return link_text(link, link_is_serial(link) ? "port" : "interface");
+}
+
 /* What to do about a link that is not up; NULL if there is nothing to say. */
 static const char *state_hint(const struct link *link, char *chars, size_t size)
 {
@@ -23,6 +34,8 @@ static const char *state_hint(const struct link *link, char *chars, size_t size)
 	const char *state = link_text(link, "state");
 	char command[128];
 
+	if (link_is_serial(link))
+		return serial_hint(link, chars, size);
 	can_up_command(interface, command, sizeof(command));
 	if (!strcmp(state, "no_carrier"))
 		snprintf(chars, size, "%s", command);
@@ -52,12 +65,13 @@ static const char *dialect_hint(const struct link *link)
 	return NULL;
 }
 
-static void print_hint(const char *hint)
+void print_hint(const char *hint)
 {
 	if (hint && *hint)
 		printf("  %-*s%s\n", LABEL_WIDTH, "", hint);
 }
 
+/* A log may have frames without times. */
 static void add_age(struct text *text, const struct link *link, bool live)
 {
 	long long age_ms;
@@ -65,11 +79,11 @@ static void add_age(struct text *text, const struct link *link, bool live)
 	if (items_number(&link->items, "age_ms", &age_ms))
 		text_add(text, ", last frame %.1f s %s",
 			 (double)age_ms / 1000, live ? "ago" : "before the end");
-	else
+	else if (!link_counter(link, "frames"))
 		text_add(text, ", no frame yet");
 }
 
-static long long counter(const struct link *link, const char *name)
+long long link_counter(const struct link *link, const char *name)
 {
 	long long number = 0;
 
@@ -84,13 +98,13 @@ static void print_counters(const struct link *link)
 	struct text text = { .len = 0 };
 
 	text_add(&text, "%lld frames, %lld rejected, %lld implausible",
-		 counter(link, "frames"), counter(link, "rejected"),
-		 counter(link, "implausible"));
+		 link_counter(link, "frames"), link_counter(link, "rejected"),
+		 link_counter(link, "implausible"));
 	print_hint(text.chars);
 	text.len = 0;
 	text_add(&text, "%lld times off the bus, data lost after %.1f s",
-		 counter(link, "bus_off_count"),
-		 (double)counter(link, "silence_ms") / 1000);
+		 link_counter(link, "bus_off_count"),
+		 (double)link_counter(link, "silence_ms") / 1000);
 	print_hint(text.chars);
 	text.len = 0;
 	text_add(&text, "unknown bits: %s", unknown);
@@ -110,13 +124,13 @@ static void print_controller(const struct link *link)
 	if (!has(link, "controller"))
 		return;
 	text_add(&text, "controller %s, error counters: rx %lld, tx %lld",
-		 link_text(link, "controller"), counter(link, "rx_errors"),
-		 counter(link, "tx_errors"));
+		 link_text(link, "controller"), link_counter(link, "rx_errors"),
+		 link_counter(link, "tx_errors"));
 	print_hint(text.chars);
 	text.len = 0;
 	text_add(&text, "%lld error frames, %lld times not acknowledged, %lld restarts",
-		 counter(link, "error_frames"), counter(link, "ack_errors"),
-		 counter(link, "restarts"));
+		 link_counter(link, "error_frames"), link_counter(link, "ack_errors"),
+		 link_counter(link, "restarts"));
 	print_hint(text.chars);
 }
 
@@ -130,7 +144,7 @@ static void print_inverter(const struct link *link)
 	if (items_number(&link->items, "keepalive_age_ms", &age_ms))
 		text_add(&text, "keep-alive of an inverter %.1f s ago, %lld frames",
 			 (double)age_ms / 1000,
-			 counter(link, "keepalive_frames"));
+			 link_counter(link, "keepalive_frames"));
 	else
 		text_add(&text, "no keep-alive of an inverter seen");
 	print_hint(text.chars);
@@ -138,8 +152,8 @@ static void print_inverter(const struct link *link)
 
 static void print_sent(const struct link *link)
 {
-	bool keepalive = counter(link, "keepalive");
-	bool poll = counter(link, "poll");
+	bool keepalive = link_counter(link, "keepalive");
+	bool poll = link_counter(link, "poll");
 	struct text text = { .len = 0 };
 
 	if (!has(link, "sent"))
@@ -152,7 +166,7 @@ static void print_sent(const struct link *link)
 			 poll ? "0x4200" : "");
 	else
 		text_add(&text, "nothing");
-	text_add(&text, ", %lld frames so far", counter(link, "sent"));
+	text_add(&text, ", %lld frames so far", link_counter(link, "sent"));
 	print_hint(text.chars);
 }
 
@@ -170,7 +184,7 @@ static void print_dialect(const struct link *link)
 	text.chars[0] = '\0';
 	if (strcmp(addresses, "-") && strcmp(addresses, "none"))
 		text_add(&text, "controllers at addresses %s, %lld times current against status",
-			 addresses, counter(link, "sign_conflicts"));
+			 addresses, link_counter(link, "sign_conflicts"));
 	print_hint(text.chars);
 }
 
@@ -250,6 +264,8 @@ static const struct problem {
 	{ "unknown_dialect",
 	  "frames come, but not those of a known pack (yet)" },
 	{ "incomplete", "identifiers of this dialect are missing: " },
+	{ "garbled", "only damaged frames come: other baud rate, A and B swapped?" },
+	{ "modules_lost", "modules are lost that were there" },
 };
 
 #define NR_PROBLEMS (sizeof(problems) / sizeof(problems[0]))
@@ -290,8 +306,9 @@ static void print_state(const struct link *link, bool live)
 	struct text text = { .len = 0 };
 
 	snprintf(label, sizeof(label), "Link %.8s", link->name);
-	text_add(&text, ", %s on %s", link_text(link, "dialect"),
-		 link_text(link, "interface"));
+	text_add(&text, ", %s", link_text(link, "dialect"));
+	if (live || strcmp(link_place(link), "-"))
+		text_add(&text, " on %s", link_place(link));
 	add_age(&text, link, live);
 	printf("  %-*s%s%s%s%s\n", LABEL_WIDTH, label, colour_on(colour),
 	       state, colour_off(colour), text.chars);
@@ -299,6 +316,10 @@ static void print_state(const struct link *link, bool live)
 
 static void print_details(const struct link *link)
 {
+	if (link_is_serial(link)) {
+		print_serial_details(link);
+		return;
+	}
 	print_counters(link);
 	print_controller(link);
 	print_inverter(link);
@@ -321,4 +342,6 @@ void print_link(const struct snapshot *snapshot, const struct link *link)
 		print_doctor(link, snapshot->name);
 	if (globals.verbose)
 		print_details(link);
+	if (globals.verbose && snapshot->nr_links > 1)
+		print_fields(link);
 }

@@ -31,6 +31,18 @@ static const struct word request_words[] = {
 	{ NULL, NULL }
 };
 
+static const struct word switch_words[] = {
+	{ "0", "off" },
+	{ "1", "on" },
+	{ NULL, NULL }
+};
+
+static const struct word yes_words[] = {
+	{ "0", "no" },
+	{ "1", "yes" },
+	{ NULL, NULL }
+};
+
 static const struct word heating_words[] = {
 	{ "0", "not needed" },
 	{ "1", "wanted" },
@@ -63,6 +75,9 @@ struct cell {
 
 #define MORE(_label, _name, _unit)                                           \
 	{ .label = (_label), .name = (_name), .unit = (_unit), .verbose = true }
+
+#define WORDS(_label, _name, _words)                                         \
+	{ .label = (_label), .name = (_name), .words = (_words), .verbose = true }
 
 /* Two to a line. */
 static const struct cell cells[][2] = {
@@ -106,7 +121,15 @@ static const struct cell cells[][2] = {
 	  NUMBER("In all", "modules_total", modules) },
 	{ NUMBER("Bar charge", "modules_blocking_charge", modules),
 	  NUMBER("discharge", "modules_blocking_discharge", modules) },
-	{ WORD("Heating", "heating_request", heating_words) },
+	{ WORD("Heating", "heating_request", heating_words),
+	  NUMBER("Switches", "mosfet_temperature_max", celsius) },
+	{ WORD("Charge FET", "charge_mosfet", switch_words),
+	  WORD("Discharge FET", "discharge_mosfet", switch_words) },
+	{ WORDS("Precharge FET", "precharge_mosfet", switch_words),
+	  WORDS("Own power", "own_power", yes_words) },
+	{ WORDS("Heater", "heater_on", switch_words),
+	  WORDS("Buzzer", "buzzer", switch_words) },
+	{ WORDS("Says full", "fully_charged", yes_words) },
 	{ NUMBER("Charge left", "charge_now", ampere_hour),
 	  NUMBER("Rated", "charge_full_design", ampere_hour) },
 	{ NUMBER("Full charge", "charge_full", ampere_hour) },
@@ -120,6 +143,18 @@ static const struct cell cells[][2] = {
 	  MORE("Firmware", "firmware_version", NULL) },
 	{ MORE("In series", "cells_in_series", &unit_cells),
 	  MORE("a module", "cells_per_module", &unit_cells) },
+	{ MORE("Cell acts >", "cell_high_limit", &unit_cell_volt),
+	  MORE("acts <", "cell_under_limit", &unit_cell_volt) },
+	{ MORE("Cell warns <", "cell_low_limit", &unit_cell_volt),
+	  MORE("Module warns <", "module_low_limit", &unit_volt_limit) },
+	{ MORE("Module acts >", "module_high_limit", &unit_volt_limit),
+	  MORE("acts <", "module_under_limit", &unit_volt_limit) },
+	{ MORE("Charges above", "charge_cold_limit", &unit_celsius),
+	  MORE("and below", "charge_hot_limit", &unit_celsius) },
+	{ MORE("Discharges ab.", "discharge_cold_limit", &unit_celsius),
+	  MORE("and below", "discharge_hot_limit", &unit_celsius) },
+	{ MORE("Charge acts >", "charge_current_limit", &unit_ampere),
+	  MORE("discharge >", "discharge_current_limit", &unit_ampere) },
 	{ MORE("Nominal", "voltage_nominal", &unit_volt_limit),
 	  MORE("Hardware", "hardware_version", NULL) },
 	{ MORE("RUN lamp", "indicator_run", NULL),
@@ -241,7 +276,7 @@ static const char *level_of(const struct item *alarm)
 						 "not known";
 }
 
-static void print_alarm(const char *label, const char *level, const char *name)
+void print_alarm(const char *label, const char *level, const char *name)
 {
 	enum colour colour = level_colour(level);
 
@@ -309,19 +344,18 @@ static void add_reason(struct text *text, const struct snapshot *snapshot)
 	long long age_ms;
 
 	if (!snapshot->nr_links) {
-		text_add(text, " (no link: is the module lfpstack_can loaded?)");
+		text_add(text, " (no link: is lfpstack_can or lfpstack_serial loaded?)");
 		return;
 	}
 	/* Frames come, and are of no pack that can be read. */
 	if (!strcmp(link_text(link, "state"), "up")) {
-		text_add(text, " (%s: %s)",
-			 link_text(link, "interface"),
+		text_add(text, " (%s: %s)", link_place(link),
 			 link_text(link, "dialect"));
 		return;
 	}
 	if (items_number(&link->items, "age_ms", &age_ms))
 		text_add(text, " for %lld s", age_ms / 1000);
-	text_add(text, " (%s: %s)", link_text(link, "interface"),
+	text_add(text, " (%s: %s)", link_place(link),
 		 link_text(link, "state"));
 }
 
@@ -338,12 +372,22 @@ static void add_present(struct text *text, const struct items *items)
 		text_add(text, ", %s", maker);
 }
 
-/* The link may live on without one of several controllers. */
+static bool is_module(const struct snapshot *snapshot,
+		      const struct supply *supply)
+{
+	for (size_t i = 0; i < snapshot->modules.count; i++)
+		if (supply->name == snapshot->modules.list[i].name)
+			return true;
+	return false;
+}
+
+/* The link may live on without one of several modules or controllers. */
 static void add_lost(struct text *text, const struct snapshot *snapshot,
 		     const struct supply *supply)
 {
 	if (supply->name != snapshot->name) {
-		text_add(text, "DATA LOST: nothing from this controller");
+		text_add(text, "DATA LOST: nothing from this %s",
+			 is_module(snapshot, supply) ? "module" : "controller");
 		return;
 	}
 	text_add(text, supply->properties->count ?
@@ -366,8 +410,8 @@ static enum colour add_headline(struct text *text,
 	const char *level = items_text(supply->properties, "alarm_level");
 	bool known = supply->properties->count;
 
-	if (!known && snapshot->nr_controllers) {
-		add_controllers(text, snapshot->nr_controllers);
+	if (!known && snapshot->controllers.count) {
+		add_controllers(text, snapshot->controllers.count);
 		return COLOUR_NONE;
 	}
 	if (!supply_is_present(supply)) {
@@ -380,8 +424,8 @@ static enum colour add_headline(struct text *text,
 	return level ? level_colour(level) : COLOUR_NONE;
 }
 
-static void print_supply(const struct snapshot *snapshot,
-			 const struct supply *supply)
+void print_supply(const struct snapshot *snapshot,
+		  const struct supply *supply)
 {
 	struct text text = { .len = 0 };
 	enum colour colour = add_headline(&text, snapshot, supply);
@@ -392,15 +436,19 @@ static void print_supply(const struct snapshot *snapshot,
 	print_alarms(supply->alarms);
 }
 
-/* The stack with its links, then its controllers. */
+/* The stack with its modules and links, then its controllers. */
 void print_snapshot(const struct snapshot *snapshot)
 {
 	struct supply supply;
 
 	snapshot_supply(snapshot, 0, &supply);
 	print_supply(snapshot, &supply);
+	print_modules(snapshot);
+	print_provenance(snapshot);
 	for (size_t i = 0; i < snapshot->nr_links; i++)
 		print_link(snapshot, &snapshot->links[i]);
+	if (globals.verbose)
+		print_module_details(snapshot);
 	for (size_t i = 1; snapshot_supply(snapshot, i, &supply); i++) {
 		putchar('\n');
 		print_supply(snapshot, &supply);

@@ -51,6 +51,13 @@ enum lfp_can_dialect pack_dialect(const struct pack *pack);
 enum lfp_can_dialect pack_link_dialect(const struct pack *pack);
 void pack_finish(struct pack *pack, u64 now_ms);
 
+/* snapshot-pack.c */
+void snapshot_from_state(struct snapshot *snapshot,
+			 const struct lfp_state *state, const char *name);
+void snapshot_add_fields(struct items *items, const struct lfp_state *state,
+			 enum lfp_link_id link);
+void snapshot_add_module(struct snapshot *snapshot,
+			 const struct lfp_node *node);
 void snapshot_from_pack(struct snapshot *snapshot, const struct pack *pack,
 			const char *name);
 

@@ -106,6 +106,14 @@ static void add_words(struct items *items, const struct lfp_node *node)
 		       lfp_level_name(lfp_node_alarm_level(node)));
 }
 
+/* Of the stack alone. */
+static void add_source(struct items *items, const struct lfp_node *node)
+{
+	if (!node->number)
+		items_add_text(items, "data_source",
+			       lfp_node_data_source(node));
+}
+
 static void add_properties(struct items *items, const struct lfp_node *node)
 {
 	char text[LFP_TEXT_SIZE];
@@ -118,6 +126,7 @@ static void add_properties(struct items *items, const struct lfp_node *node)
 	lfp_for_each_bit(i, left, node->offers_texts & ~LFP_TAIL_TEXTS)
 		items_add_text(items, lfp_text_name(i),
 			       lfp_node_text(node, i, text) ? text : NULL);
+	add_source(items, node);
 	items_sort(items, property_order);
 }
 
@@ -217,20 +226,49 @@ static void add_link(struct items *items, const struct pack *pack)
 static void add_controller(struct snapshot *snapshot,
 			   const struct lfp_hv_pack *pack)
 {
-	struct controller *controller;
+	struct part *controller;
 	char name[SYSFS_NAME_SIZE];
 
 	snprintf(name, sizeof(name), "%.*s_a%02u", SYSFS_NAME_SIZE / 2,
 		 snapshot->name, pack->address % 100u);
-	controller = snapshot_add_controller(snapshot, name, pack->address);
+	controller = parts_add(&snapshot->controllers, name, pack->address);
 	add_properties(&controller->properties, &pack->node);
 	add_alarms(&controller->alarms, &pack->node);
 }
 
-void snapshot_from_pack(struct snapshot *snapshot, const struct pack *pack,
-			const char *name)
+void snapshot_add_fields(struct items *items, const struct lfp_state *state,
+			 enum lfp_link_id link)
 {
-	const struct lfp_node *node = &pack->state.stack;
+	u64 fields = lfp_state_fields_from(state, link), left;
+	struct text text = { .len = 0 };
+	unsigned int i;
+
+	lfp_for_each_bit(i, left, fields)
+		text_add(&text, "%s%s", text.len ? " " : "",
+			 lfp_field_name(i));
+	items_add_text(items, "fields", text.len ? text.chars : "none");
+}
+
+static void add_disagreements(struct items *items,
+			      const struct lfp_state *state)
+{
+	struct text text = { .len = 0 };
+	unsigned int i;
+	u64 left;
+
+	items_add_number(items, "disagreements",
+			 (long long)state->disagreements);
+	lfp_for_each_bit(i, left, state->disagreeing)
+		text_add(&text, "%s%s", text.len ? " " : "",
+			 lfp_field_name(i));
+	items_add_text(items, "disagreeing", text.len ? text.chars : "none");
+}
+
+/* The stack alone, without its parts and links. */
+void snapshot_from_state(struct snapshot *snapshot,
+			 const struct lfp_state *state, const char *name)
+{
+	const struct lfp_node *node = &state->stack;
 
 	memset(snapshot, 0, sizeof(*snapshot));
 	strcpy(snapshot->name, name);
@@ -239,10 +277,99 @@ void snapshot_from_pack(struct snapshot *snapshot, const struct pack *pack,
 		add_properties(&snapshot->properties, node);
 		add_alarms(&snapshot->alarms, node);
 	}
+	add_disagreements(&snapshot->device, state);
+}
+
+void snapshot_from_pack(struct snapshot *snapshot, const struct pack *pack,
+			const char *name)
+{
+	struct items *link;
+
+	snapshot_from_state(snapshot, &pack->state, name);
 	for (unsigned int i = 0; i < LFP_HV_ADDRESSES; i++)
 		if (pack->hv.pack[i] && pack->hv.pack[i]->node.offers)
 			add_controller(snapshot, pack->hv.pack[i]);
-	add_link(&snapshot_add_link(snapshot, "can")->items, pack);
+	link = &snapshot_add_link(snapshot, "can")->items;
+	add_link(link, pack);
+	snapshot_add_fields(link, &pack->state, LFP_LINK_CAN);
 	snapshot->event_seq.kind = VALUE_NUMBER;
 	snapshot->event_seq.number = (long long)pack->event_seq;
+}
+
+/* In the driver's words: that of the board, then those of four cells each. */
+static void label_temperature(struct sensor *sensor, unsigned int place,
+			      unsigned int cells)
+{
+	unsigned int first = 4 * place - 3;
+	unsigned int last = 4 * place < cells ? 4 * place : cells;
+
+	if (!place)
+		strcpy(sensor->label, "BMS board");
+	else if (first > cells)
+		snprintf(sensor->label, sizeof(sensor->label), "sensor %u",
+			 place + 1);
+	else if (first == last)
+		snprintf(sensor->label, sizeof(sensor->label), "cell %u",
+			 first);
+	else
+		snprintf(sensor->label, sizeof(sensor->label), "cells %u-%u",
+			 first, last);
+}
+
+static void add_cells(struct part *module, const struct lfp_cells *cells,
+		      const struct lfp_cell_states *states)
+{
+	struct sensor *sensor;
+
+	for (unsigned int i = 0; i < cells->cells || i < states->cells; i++) {
+		sensor = sensors_add(&module->cells);
+		snprintf(sensor->label, sizeof(sensor->label), "cell %u",
+			 i + 1);
+		sensor->known = i < cells->cells;
+		if (sensor->known)
+			sensor->number = cells->voltage_uv[i];
+		if (i < states->cells)
+			strcpy(sensor->alarm,
+			       lfp_cell_state_name(states->cell[i]));
+	}
+}
+
+static void add_temperatures(struct part *module,
+			     const struct lfp_cells *cells,
+			     const struct lfp_cell_states *states)
+{
+	struct sensor *sensor;
+
+	for (unsigned int i = 0; i < cells->probes || i < states->probes; i++) {
+		sensor = sensors_add(&module->temperatures);
+		label_temperature(sensor, i, cells->cells);
+		sensor->known = i < cells->probes;
+		if (sensor->known)
+			sensor->number = cells->temperature_dc[i];
+		if (i < states->probes)
+			strcpy(sensor->alarm,
+			       lfp_cell_state_name(states->probe[i]));
+	}
+}
+
+/* They are to be added by place. */
+void snapshot_add_module(struct snapshot *snapshot,
+			 const struct lfp_node *node)
+{
+	struct lfp_cell_states states = { .cells = 0 };
+	struct lfp_cells cells = { .cells = 0 };
+	char name[SYSFS_NAME_SIZE];
+	struct part *module;
+
+	if (!node->offers)
+		return;
+	snprintf(name, sizeof(name), "%.*s_m%02u", SYSFS_NAME_SIZE / 2,
+		 snapshot->name, node->number % 100u);
+	module = parts_add(&snapshot->modules, name, node->number);
+	add_properties(&module->properties, node);
+	add_alarms(&module->alarms, node);
+	lfp_node_cells(node, &cells);
+	lfp_node_cell_states(node, &states);
+	add_cells(module, &cells, &states);
+	add_temperatures(module, &cells, &states);
 }

@@ -109,50 +109,69 @@ static void read_supply(struct snapshot *snapshot)
 	add_files(&snapshot->alarms, dir, alarm_order);
 }
 
-/* "lfp0_a01" is the controller with address 1 of lfp0. */
-static bool parse_controller(const char *supply, const char *stack,
-			     unsigned int *address)
+/* What stands between the name of a stack and the number of a part of it. */
+#define MODULE "_m"
+#define CONTROLLER "_a"
+
+/*
+ * "lfp0_m01" is the first module of lfp0, "lfp0_a01" the controller with
+ * address 1 of it.
+ */
+static bool parse_part(const char *supply, const char *stack,
+		       const char *kind, unsigned int *number)
 {
 	size_t len = strlen(stack);
 	const char *digits = supply + len + 2;
-	long number;
+	long value;
 
-	if (strncmp(supply, stack, len) || strncmp(supply + len, "_a", 2) ||
+	if (strncmp(supply, stack, len) || strncmp(supply + len, kind, 2) ||
 	    strlen(digits) != 2 || strspn(digits, "0123456789") != 2 ||
-	    parse_number(digits, 0, 99, &number))
+	    parse_number(digits, 0, 99, &value))
 		return false;
-	*address = (unsigned int)number;
+	*number = (unsigned int)value;
 	return true;
 }
 
-static void read_controller(struct controller *controller, const char *dir)
+static void read_part(struct part *part, const char *dir)
 {
 	char path[SYSFS_PATH_SIZE + 2 * SYSFS_NAME_SIZE];
 
-	add_files(&controller->properties, dir, property_order);
+	add_files(&part->properties, dir, property_order);
 	snprintf(path, sizeof(path), "%s/alarms", dir);
-	add_files(&controller->alarms, path, alarm_order);
+	add_files(&part->alarms, path, alarm_order);
 }
 
-/* Controllers are children of the stack's device, as its own supply is. */
-static void read_controllers(struct snapshot *snapshot, const char *device)
+/* Parts are children of the stack's device, as its own supply is. */
+static void read_parts(struct parts *parts, const char *stack,
+		       const char *device, const char *kind)
 {
 	char dir[SYSFS_PATH_SIZE + 16];
 	char path[sizeof(dir) + SYSFS_NAME_SIZE];
-	unsigned int address;
+	unsigned int number;
 	struct names names;
+	struct part *part;
 
 	snprintf(dir, sizeof(dir), "%s/power_supply", device);
 	sysfs_list(dir, 0, &names);
 	for (size_t i = 0; i < names.count; i++) {
-		if (!parse_controller(names.list[i], snapshot->name, &address))
+		if (!parse_part(names.list[i], stack, kind, &number))
 			continue;
 		snprintf(path, sizeof(path), "%s/%s", dir, names.list[i]);
-		read_controller(snapshot_add_controller(snapshot,
-							names.list[i],
-							address), path);
+		part = parts_add(parts, names.list[i], number);
+		read_part(part, path);
+		if (!strcmp(kind, MODULE))
+			part_read_sensors(part, device);
 	}
 	free(names.list);
+}
+
+/* Of the files of the stack device these are of interest. */
+static void read_device(struct snapshot *snapshot, const char *device)
+{
+	static const char *const files[] = { "disagreements", "disagreeing" };
+
+	for (size_t i = 0; i < sizeof(files) / sizeof(files[0]); i++)
+		add_file(&snapshot->device, device, files[i]);
 }
 
 static void read_event_seq(struct value *seq, const char *device)
@@ -172,8 +191,11 @@ static void read_once(struct snapshot *snapshot, const struct stack *stack)
 	strcpy(snapshot->name, stack->name);
 	read_event_seq(&snapshot->event_seq, stack->device);
 	read_supply(snapshot);
-	read_controllers(snapshot, stack->device);
+	read_parts(&snapshot->modules, stack->name, stack->device, MODULE);
+	read_parts(&snapshot->controllers, stack->name, stack->device,
+		   CONTROLLER);
 	read_links(snapshot, stack->device);
+	read_device(snapshot, stack->device);
 }
 
 /*

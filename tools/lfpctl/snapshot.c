@@ -30,19 +30,30 @@ static const char *const property_names[] = {
 	"discharge_voltage_min", "discharge_current_max",
 	"grid_charge_current_max", "grid_discharge_current_max",
 	"charge_enabled", "discharge_enabled", "charge_request",
-	"heating_request", "modules_online", "modules_offline",
-	"modules_total", "modules_blocking_charge",
+	"heating_request", "charge_mosfet", "discharge_mosfet",
+	"precharge_mosfet", "heater_on", "fully_charged", "buzzer",
+	"own_power", "mosfet_temperature_max", "modules_online",
+	"modules_offline", "modules_total", "modules_blocking_charge",
 	"modules_blocking_discharge", "cells_in_series", "cells_per_module",
-	"voltage_nominal", "indicator_run", "indicator_alarm", "alarm_level",
+	"cell_high_limit", "cell_low_limit", "cell_under_limit",
+	"module_high_limit", "module_low_limit", "module_under_limit",
+	"charge_hot_limit", "charge_cold_limit", "discharge_hot_limit",
+	"discharge_cold_limit", "charge_current_limit",
+	"discharge_current_limit", "voltage_nominal", "data_source",
+	"indicator_run", "indicator_alarm", "alarm_level",
 };
 
 static const char *const link_names[] = {
 	"state", "problem", "dialect", "dialect_override",
-	"interface", "age_ms", "frames", "rejected", "implausible",
+	"interface", "port", "baud", "age_ms", "modules_online",
+	"modules_total", "round_ms", "frames", "rejected", "checksum_errors",
+	"length_errors", "garbled", "unasked", "foreign", "refusals",
+	"echoes", "skipped", "timeouts", "retries", "outliers", "implausible",
 	"bus_off_count", "missing", "controller", "rx_errors", "tx_errors",
 	"error_frames", "ack_errors", "restarts", "unknown_bits",
 	"silence_ms", "keepalive", "keepalive_age_ms", "keepalive_frames",
-	"poll", "sent", "addresses", "sign_conflicts",
+	"poll", "sent", "addresses", "sign_conflicts", "gap_ms", "groups",
+	"group_request", "fields",
 };
 
 /* Texts from a pack, or lists of numbers, which may look like numbers. */
@@ -52,7 +63,8 @@ static const char *const text_names[] = {
 	"cell_temperature_max_at", "cell_temperature_min_at",
 	"module_voltage_max_at", "module_voltage_min_at",
 	"module_temperature_max_at", "module_temperature_min_at",
-	"interface", "unknown_bits", "missing", "addresses",
+	"interface", "unknown_bits", "missing", "addresses", "port", "groups",
+	"fields", "data_source", "disagreeing",
 };
 
 /* Directories of a link. */
@@ -60,6 +72,9 @@ static const char *const table_names[LINK_TABLES] = {
 	[LINK_IDS_AGE] = "ids_age_ms",
 	[LINK_IDS_FRAMES] = "ids_frames",
 	[LINK_IDS_REJECTED] = "ids_rejected",
+	[LINK_MODULE_FRAMES] = "module_frames",
+	[LINK_MODULE_TIMEOUTS] = "module_timeouts",
+	[LINK_MODULE_OUTLIERS] = "module_outliers",
 };
 
 const char *link_table_name(enum link_table table)
@@ -203,41 +218,68 @@ struct link *snapshot_add_link(struct snapshot *snapshot, const char *name)
 	return link;
 }
 
-/* Adds a controller; they are to be added by address. */
-struct controller *snapshot_add_controller(struct snapshot *snapshot,
-					   const char *name,
-					   unsigned int address)
+/* NULL if there is none of that name. */
+const struct link *snapshot_link(const struct snapshot *snapshot,
+				 const char *name)
 {
-	struct controller *controller;
-
-	snapshot->controllers = grow(snapshot->controllers,
-				     snapshot->nr_controllers,
-				     sizeof(*snapshot->controllers));
-	controller = &snapshot->controllers[snapshot->nr_controllers++];
-	memset(controller, 0, sizeof(*controller));
-	strncpy(controller->name, name, sizeof(controller->name) - 1);
-	controller->address = address;
-	return controller;
+	for (size_t i = 0; i < snapshot->nr_links; i++)
+		if (!strcmp(snapshot->links[i].name, name))
+			return &snapshot->links[i];
+	return NULL;
 }
 
-/* Supply number @index: first that of the stack. False behind the last. */
+/* They are to be added by number. */
+struct part *parts_add(struct parts *parts, const char *name,
+		       unsigned int number)
+{
+	struct part *part;
+
+	parts->list = grow(parts->list, parts->count, sizeof(*parts->list));
+	part = &parts->list[parts->count++];
+	memset(part, 0, sizeof(*part));
+	strncpy(part->name, name, sizeof(part->name) - 1);
+	part->number = number;
+	return part;
+}
+
+/* Empty; NULL if there are too many. */
+struct sensor *sensors_add(struct sensors *sensors)
+{
+	struct sensor *sensor;
+
+	if (sensors->count == SENSORS_MAX)
+		return NULL;
+	sensor = &sensors->list[sensors->count++];
+	memset(sensor, 0, sizeof(*sensor));
+	return sensor;
+}
+
+bool sensor_is_alarmed(const struct sensor *sensor)
+{
+	return *sensor->alarm && strcmp(sensor->alarm, "none");
+}
+
+struct supply part_supply(const struct part *part)
+{
+	return (struct supply){ part->name, &part->properties, &part->alarms };
+}
+
+/*
+ * Supply number @index: first that of the stack, then those of controllers.
+ * False behind the last. What modules say is in that of the stack.
+ */
 bool snapshot_supply(const struct snapshot *snapshot, size_t index,
 		     struct supply *supply)
 {
-	const struct controller *controller;
-
 	if (!index) {
 		supply->name = snapshot->name;
 		supply->properties = &snapshot->properties;
 		supply->alarms = &snapshot->alarms;
 		return true;
 	}
-	if (index > snapshot->nr_controllers)
+	if (index > snapshot->controllers.count)
 		return false;
-	controller = &snapshot->controllers[index - 1];
-	supply->name = controller->name;
-	supply->properties = &controller->properties;
-	supply->alarms = &controller->alarms;
+	*supply = part_supply(&snapshot->controllers.list[index - 1]);
 	return true;
 }
 
@@ -267,15 +309,22 @@ static void free_link(struct link *link)
 		free(link->tables[i].list);
 }
 
+static void free_parts(struct parts *parts)
+{
+	for (size_t i = 0; i < parts->count; i++) {
+		free(parts->list[i].properties.list);
+		free(parts->list[i].alarms.list);
+	}
+	free(parts->list);
+}
+
 void snapshot_free(struct snapshot *snapshot)
 {
 	free(snapshot->properties.list);
 	free(snapshot->alarms.list);
-	for (size_t i = 0; i < snapshot->nr_controllers; i++) {
-		free(snapshot->controllers[i].properties.list);
-		free(snapshot->controllers[i].alarms.list);
-	}
-	free(snapshot->controllers);
+	free(snapshot->device.list);
+	free_parts(&snapshot->modules);
+	free_parts(&snapshot->controllers);
 	for (size_t i = 0; i < snapshot->nr_links; i++)
 		free_link(&snapshot->links[i]);
 }

@@ -45,11 +45,14 @@ struct items {
 
 #define SNAPSHOT_LINKS 4
 
-/* Tables of a link: what it knows of each identifier. */
+/* Tables of a link: what it knows of each identifier, or of each module. */
 enum link_table {
 	LINK_IDS_AGE,
 	LINK_IDS_FRAMES,
 	LINK_IDS_REJECTED,
+	LINK_MODULE_FRAMES,
+	LINK_MODULE_TIMEOUTS,
+	LINK_MODULE_OUTLIERS,
 	LINK_TABLES,
 };
 
@@ -65,22 +68,56 @@ struct link {
 	struct items tables[LINK_TABLES];
 };
 
+/* Cells, or temperatures, of a module: more than any has. */
+#define SENSORS_MAX 32
+
 /**
- * struct controller - one of the high-voltage controllers of a stack
- * @name: name of its supply
- * @address: its address on the bus
- * @properties: files of its supply
- * @alarms: files of its alarms/
+ * struct sensor - a cell of a module, or a temperature
+ * @label: what it is: "cell 5", "BMS board", "cells 1-4"
+ * @known: @number is known
+ * @number: microvolts of a cell, else tenths of a degree Celsius
+ * @alarm: what the module says of it: "none", "low", "high", "fault",
+ *         "unknown"; empty: nothing (now)
  */
-struct controller {
-	char name[SYSFS_NAME_SIZE];
-	unsigned int address;
-	struct items properties;
-	struct items alarms;
+struct sensor {
+	char label[24];
+	bool known;
+	long long number;
+	char alarm[12];
+};
+
+struct sensors {
+	struct sensor list[SENSORS_MAX];
+	size_t count;
 };
 
 /**
- * struct supply - a supply of a snapshot: the stack or a controller
+ * struct part - a part of a stack that has a supply of its own
+ * @name: name of that supply
+ * @number: of a module: its place in the chain; of a high-voltage controller:
+ *          its address on the bus
+ * @properties: files of its supply
+ * @alarms: files of its alarms/, but those of single cells and temperatures
+ * @cells: cells of a module, from the first on
+ * @temperatures: its temperatures, that of the management's board first
+ */
+struct part {
+	char name[SYSFS_NAME_SIZE];
+	unsigned int number;
+	struct items properties;
+	struct items alarms;
+	struct sensors cells;
+	struct sensors temperatures;
+};
+
+/* Parts of one kind, by their number. */
+struct parts {
+	struct part *list;
+	size_t count;
+};
+
+/**
+ * struct supply - a supply of a snapshot: the stack or a part of it
  * @name: its name
  * @properties: its files
  * @alarms: files of its alarms/
@@ -98,11 +135,12 @@ struct supply {
  * @supply: the pack has told enough for a supply
  * @properties: files of the supply
  * @alarms: files of alarms/
- * @controllers: high-voltage controllers of it, by address
- * @nr_controllers: how many
+ * @modules: modules of it that tell of themselves
+ * @controllers: high-voltage controllers of it
  * @links: what is below links/
  * @nr_links: how many
  * @event_seq: number of the last event
+ * @device: other files of the stack device that are of interest
  */
 struct snapshot {
 	char name[SYSFS_NAME_SIZE];
@@ -110,11 +148,12 @@ struct snapshot {
 	bool supply;
 	struct items properties;
 	struct items alarms;
-	struct controller *controllers;
-	size_t nr_controllers;
+	struct parts modules;
+	struct parts controllers;
 	struct link links[SNAPSHOT_LINKS];
 	size_t nr_links;
 	struct value event_seq;
+	struct items device;
 };
 
 /* Name number @index of an order, NULL at its end. */
@@ -133,16 +172,23 @@ bool items_number(const struct items *items, const char *name,
 const char *items_text(const struct items *items, const char *name);
 
 const char *link_table_name(enum link_table table);
-struct controller *snapshot_add_controller(struct snapshot *snapshot,
-					   const char *name,
-					   unsigned int address);
+struct part *parts_add(struct parts *parts, const char *name,
+		       unsigned int number);
+struct sensor *sensors_add(struct sensors *sensors);
+bool sensor_is_alarmed(const struct sensor *sensor);
+struct supply part_supply(const struct part *part);
 bool snapshot_supply(const struct snapshot *snapshot, size_t index,
 		     struct supply *supply);
 struct link *snapshot_add_link(struct snapshot *snapshot, const char *name);
+const struct link *snapshot_link(const struct snapshot *snapshot,
+				 const char *name);
 bool supply_is_present(const struct supply *supply);
 bool snapshot_is_present(const struct snapshot *snapshot);
 void snapshot_free(struct snapshot *snapshot);
 
 void snapshot_from_sysfs(struct snapshot *snapshot, const struct stack *stack);
+
+/* Cells and temperatures of a module of this machine: snapshot-cells.c */
+void part_read_sensors(struct part *part, const char *device);
 
 #endif /* LFPCTL_SNAPSHOT_H */

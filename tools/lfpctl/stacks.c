@@ -66,19 +66,32 @@ const struct stack *stacks_named(const struct stacks *stacks, const char *name)
 	return NULL;
 }
 
-/* The stack whose CAN link has this interface, or NULL. */
-const struct stack *stacks_on_interface(const struct stacks *stacks,
-					const char *interface)
+static const struct stack *find_by_file(const struct stacks *stacks,
+					const char *file, const char *content)
 {
 	char path[SYSFS_PATH_SIZE + 32], text[SYSFS_TEXT_SIZE];
 
 	for (size_t i = 0; i < stacks->count; i++) {
-		snprintf(path, sizeof(path), "%s/links/can/interface",
-			 stacks->list[i].device);
-		if (!sysfs_read(path, text) && !strcmp(text, interface))
+		snprintf(path, sizeof(path), "%s/links/%s",
+			 stacks->list[i].device, file);
+		if (!sysfs_read(path, text) && !strcmp(text, content))
 			return &stacks->list[i];
 	}
 	return NULL;
+}
+
+/* The stack whose CAN link has this interface, or NULL. */
+const struct stack *stacks_on_interface(const struct stacks *stacks,
+					const char *interface)
+{
+	return find_by_file(stacks, "can/interface", interface);
+}
+
+/* The stack whose serial link has this port, or waits for it, or NULL. */
+const struct stack *stacks_on_port(const struct stacks *stacks,
+				   const char *port)
+{
+	return find_by_file(stacks, "serial/port", port);
 }
 
 /* The directory comes before its files, and alarms/ is the last of them. */
@@ -126,7 +139,8 @@ static void say_no_stack(void)
 	complain("no stack is attached");
 	can_interfaces_find(&interfaces);
 	can_interfaces_print(&interfaces, stderr);
-	fprintf(stderr, "To attach one:  lfpctl attach %s\n",
+	fprintf(stderr, "To attach one:  lfpctl attach %s\n"
+		"or, for a chain of modules on RS485:  lfpctl attach /dev/ttyUSB0\n",
 		interfaces.count ? interfaces.list[0].name : "can0");
 	free(interfaces.list);
 }

@@ -34,5 +34,7 @@ int stacks_require(struct stacks *stacks, int count, char **names);
 bool stack_supply_exists(const char *name);
 const struct stack *stacks_on_interface(const struct stacks *stacks,
 					const char *interface);
+const struct stack *stacks_on_port(const struct stacks *stacks,
+				   const char *port);
 
 #endif /* LFPCTL_STACKS_H */

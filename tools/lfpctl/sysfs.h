@@ -10,8 +10,8 @@
 #define SYSFS_PATH_SIZE 512
 #define SYSFS_NAME_SIZE 64
 
-/* Longest content that is read: a page of which nothing uses more. */
-#define SYSFS_TEXT_SIZE 256
+/* Longest content that is read: of names of fields. Nothing else needs it. */
+#define SYSFS_TEXT_SIZE 1024
 
 /**
  * struct names - the entries of a directory

@@ -8,7 +8,10 @@
  *	FAKE_CAN=FILE: frames that a raw CAN socket gets, a line of candump -L
  *	without time and interface each; behind "own" they are of this machine;
  *	FAKE_CAN=ERRNO: there is no such socket
- *	FAKE_DURING=COMMAND: run when the last of them was heard
+ *	FAKE_DURING=COMMAND: run when the last of them was heard, and in place of
+ *	sleeping
+ *	FAKE_SETD="ERRNO FILE": setting a line discipline fails with that number,
+ *	0: it works; its number is added to the file
  *	FAKE_LINK="KEY=VALUE ...": what rtnetlink tells of an interface; from the
  *	second time on FAKE_LINK_LATER, if it is set
  *	FAKE_UEVENTS=FILE: events of the monitor, in blocks of KEY=VALUE lines,
@@ -22,10 +25,12 @@
 #include <linux/can/raw.h>
 #include <linux/rtnetlink.h>
 #include <poll.h>
+#include <stdarg.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
@@ -36,7 +41,7 @@
 
 static const char *const files[] = {
 	"can", "scope", "dialect", "keepalive", "poll", "silence_ms", "live",
-	"dev_name"
+	"serial", "groups", "gap_ms", "group_request", "dev_name"
 };
 
 #define NR_FILES (sizeof(files) / sizeof(files[0]))
@@ -49,7 +54,7 @@ static bool is_stack(const char *path)
 static bool is_new(const char *file)
 {
 	return !strcmp(file, "dialect") || !strcmp(file, "keepalive") ||
-	       !strcmp(file, "poll");
+	       !strcmp(file, "poll") || !strcmp(file, "serial");
 }
 
 int mkdir(const char *path, mode_t mode)
@@ -96,6 +101,45 @@ ssize_t read(int fd, void *bytes, size_t len)
 		return got;
 	errno = ENODEV;
 	return -1;
+}
+
+/* A terminal cannot be given to a driver that is not there. */
+static int set_discipline(const char *fake, int number)
+{
+	char *path;
+	FILE *file;
+
+	errno = (int)strtol(fake, &path, 10);
+	if (errno)
+		return -1;
+	file = fopen(path + strspn(path, " "), "ae");
+	if (!file)
+		return -1;
+	fprintf(file, "%d ", number);
+	return fclose(file);
+}
+
+int ioctl(int fd, unsigned long request, ...)
+{
+	const char *fake = getenv("FAKE_SETD");
+	va_list args;
+	void *arg;
+
+	va_start(args, request);
+	arg = va_arg(args, void *);
+	va_end(args);
+	if (fake && request == TIOCSETD)
+		return set_discipline(fake, *(int *)arg);
+	return (int)syscall(SYS_ioctl, fd, request, arg);
+}
+
+unsigned int sleep(unsigned int seconds)
+{
+	const char *during = getenv("FAKE_DURING");
+
+	(void)seconds;
+	unsetenv("LD_PRELOAD");
+	return during && system(during) ? 1 : 0;
 }
 
 static int can_fd = -1, netlink_fd = -1;

@@ -61,6 +61,10 @@ device=devices/platform/lfpstack-lfp0
 driver=bus/platform/drivers/lfpstack
 supply=class/power_supply/lfp0
 
+# The numbers that the frames in $cycle give
+fields="voltage_now current_now temp capacity state_of_health constant_charge_voltage_max constant_charge_current_max \
+discharge_current_max discharge_voltage_min charge_enabled discharge_enabled charge_request modules_online"
+
 # interface NAME FLAGS [TYPE]
 interface() {
 	put "class/net/$1/type" "${3:-280}"
@@ -78,6 +82,8 @@ add_device() {
 	put "$device/event_seq" "$1"
 	put "$device/stack" lfp0
 	put "$device/driver_override" lfpstack
+	put "$device/disagreements" 0
+	put "$device/disagreeing" none
 	mkdir -p "$sys/$driver"
 	ln -sfn "../../../../$device" "$sys/$driver/lfpstack-lfp0"
 	put "$driver/bind" ""
@@ -93,6 +99,7 @@ add_device() {
 	missing none
 	unknown_bits none
 	silence_ms 5000
+	fields $fields
 	END
 }
 
@@ -120,6 +127,7 @@ add_supply() {
 	discharge_enabled 0
 	charge_request full
 	modules_online 4
+	data_source can
 	indicator_run discharging
 	indicator_alarm off
 	alarm_level none
@@ -148,7 +156,7 @@ run --version
 like "$out" '^lfpctl [0-9]' "--version"
 run --help
 is "$status" 0 "--help"
-for command in status events attach detach decode; do
+for command in status cells events explain attach detach doctor decode; do
 	like "$out" "^  lfpctl $command " "--help has $command"
 	run help $command
 	like "$out" "^lfpctl $command " "help $command"
@@ -247,6 +255,7 @@ want='{
     "discharge_enabled": 0,
     "charge_request": "full",
     "modules_online": 4,
+    "data_source": "can",
     "indicator_run": "discharging",
     "indicator_alarm": "off",
     "alarm_level": "none",
@@ -274,9 +283,12 @@ want='{
         "bus_off_count": 0,
         "missing": "none",
         "unknown_bits": "none",
-        "silence_ms": 5000
+        "silence_ms": 5000,
+        "fields": "'"$fields"'"
       }
     },
+    "disagreements": 0,
+    "disagreeing": "none",
     "event_seq": 2
   }
 }'
@@ -1192,7 +1204,7 @@ test_controllers() {
 	put $device/links/can/dialect pylontech-hv
 	add_controller 0
 	add_controller 1
-	mkdir -p "$sys/$device/power_supply/lfp0" "$sys/$device/power_supply/lfp0_m01"
+	mkdir -p "$sys/$device/power_supply/lfp0" "$sys/$device/power_supply/lfp0_x01"
 	put "$device/power_supply/lfp0_a01/alarms/cell_overvoltage" protection
 	put "$device/power_supply/lfp0_a01/alarm_level" protection
 	run status
@@ -1213,7 +1225,7 @@ lfp0_a00: Charging, 24 %
 
 lfp0_a01: Charging, 24 %, PROTECTION'
 	is "$(printf '%s\n' "$out" | sed '/^lfp0_a01/q')" "$want" "controllers: below the stack"
-	unlike "$out" "lfp0_m01" "controllers: nothing else"
+	unlike "$out" "lfp0_x01" "controllers: nothing else"
 	run status --json
 	if command -v python3 > /dev/null; then
 		# shellcheck disable=SC2016
@@ -1461,6 +1473,13 @@ decode "$(printf '%s\n' "$delta" "$delta" | sed '7s/^([^)]*)/(008.000000)/')" --
 like "$out" '^    "event_seq": [56]' "state: --delta: silence and return"
 decode "$(printf '%s\n' "$delta" "$delta")" --state --json --delta
 like "$out" '^    "event_seq": 2$' "state: --delta: no silence"
+
+# shellcheck source=test-cells.sh
+. "$here/test-cells.sh"
+# shellcheck source=test-rs485.sh
+. "$here/test-rs485.sh"
+# shellcheck source=test-serial.sh
+. "$here/test-serial.sh"
 
 # --- what others print -------------------------------------------------------------------------------------------------
 
