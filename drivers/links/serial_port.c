@@ -122,6 +122,14 @@ void lfp_port_receive(struct lfp_port *port, const u8 *bytes, size_t len)
 	spin_unlock_bh(&port->lock);
 }
 
+/* What nobody waits for any more is not sent. The worker's. */
+static void drop_rest(struct lfp_port *port)
+{
+	port->stale = true;
+	WRITE_ONCE(port->len, 0);
+	WRITE_ONCE(port->sent, 0);
+}
+
 /* Port locked. */
 static void tick(struct lfp_port *port, struct lfp_port_user *user, u64 at_us)
 {
@@ -133,7 +141,7 @@ static void tick(struct lfp_port *port, struct lfp_port_user *user, u64 at_us)
 		wake_stack(user, lfp_rs485_session_tick(user->session, at_us,
 							lfp_now_ms()));
 		note_end(port, user, &before, at_us);
-		port->stale = true;
+		drop_rest(port);
 	}
 	spin_unlock_bh(&user->stack->lock);
 }
@@ -216,6 +224,8 @@ static void advance(struct lfp_port *port)
 
 	if (port->asker)
 		tick(port, port->asker, at_us);
+	else if (port->sent < port->len)
+		drop_rest(port);
 	if (!line_busy(port))
 		ask_next(port, at_us);
 	set_timer(port, at_us);

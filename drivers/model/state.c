@@ -110,6 +110,22 @@ static enum lfp_level level_of(u64 bit, u64 warning, u64 protection)
 	return warning & bit ? LFP_WARNING : LFP_NONE;
 }
 
+/* A module is lost by itself, whatever its link does. */
+static unsigned int link_condition(const struct lfp_node *node, u8 link)
+{
+	return lfp_node_is_module(node->number) ? LFP_MODULE_LINK :
+						  link_conditions[link];
+}
+
+/* Conditions that follow from whether data arrive, and are no reading's. */
+static u64 own_conditions(const struct lfp_state *state,
+			  const struct lfp_node *node)
+{
+	if (node != &state->stack)
+		return BIT_ULL(link_condition(node, node->link));
+	return BIT_ULL(LFP_CAN_LINK) | BIT_ULL(LFP_SERIAL_LINK);
+}
+
 /*
  * A condition stands at the highest level that a fresh source gives it. One
  * that no fresh source tells of is not known: its level stays for the day it
@@ -130,7 +146,7 @@ static bool merge_conditions(struct lfp_state *state, struct lfp_node *node,
 		warning |= source->warning;
 		protection |= source->protection;
 	}
-	node->known = can_say | (node->known & LFP_LINK_CONDITIONS);
+	node->known = can_say | (node->known & own_conditions(state, node));
 	lfp_for_each_bit(condition, left, can_say)
 		edge |= set_level(state, node, condition,
 				  level_of(BIT_ULL(condition), warning,
@@ -159,13 +175,6 @@ static bool link_is_fresh(const struct lfp_node *node, u8 link)
 	return false;
 }
 
-/* A module is lost by itself, whatever its link does. */
-static unsigned int link_condition(const struct lfp_node *node, u8 link)
-{
-	return lfp_node_is_module(node->number) ? LFP_MODULE_LINK :
-						  link_conditions[link];
-}
-
 /*
  * The condition of a link follows its data, not its state: can_link is there
  * from the moment when the stack's values are lost to that when they are back,
@@ -186,6 +195,23 @@ static bool merge_link(struct lfp_state *state, struct lfp_node *node,
 		level = other_link_is_fresh(node, link) ? LFP_WARNING :
 							  LFP_PROTECTION;
 	return set_level(state, node, condition, level, link, now_ms);
+}
+
+/*
+ * How bad it is that one link of the stack is lost depends on the others: one
+ * that comes or goes settles all of them.
+ */
+static bool merge_links(struct lfp_state *state, struct lfp_node *node,
+			u64 now_ms)
+{
+	bool edge = false;
+	u8 link;
+
+	if (node != &state->stack)
+		return merge_link(state, node, node->link, now_ms);
+	for (link = 0; link < LFP_LINK_COUNT; link++)
+		edge |= merge_link(state, node, link, now_ms);
+	return edge;
 }
 
 static bool update_summary(struct lfp_node *node)
@@ -232,7 +258,7 @@ static bool update_node(struct lfp_state *state, struct lfp_node *node,
 	changed = set_present(state, node,
 			      link_is_fresh(node, link) ||
 			      other_link_is_fresh(node, link), now_ms);
-	changed |= merge_link(state, node, link, now_ms);
+	changed |= merge_links(state, node, now_ms);
 	changed |= merge_conditions(state, node, link, now_ms);
 	return update_summary(node) || changed;
 }

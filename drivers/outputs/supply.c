@@ -457,12 +457,15 @@ static struct lfp_supply *supply_for_event(struct lfp_stack *stack,
 					   unsigned int number)
 {
 	struct supplies *supplies = get_supplies(stack);
+	int err = 0;
 
 	if (!supplies)
-		return NULL;
+		return ERR_PTR(-ENOMEM);
 	if (!supplies->of_node[number])
-		sync_node(stack, &supplies->of_node[number], number, false);
-	return supplies->of_node[number];
+		err = sync_node(stack, &supplies->of_node[number], number,
+				false);
+	/* A name that is taken stays so: the events of the others go on. */
+	return err == -ENOMEM ? ERR_PTR(err) : supplies->of_node[number];
 }
 
 static int outputs_event(struct lfp_stack *stack,
@@ -476,6 +479,8 @@ static int outputs_event(struct lfp_stack *stack,
 	supply = supply_for_event(stack, event->node);
 	if (event->type == LFP_EVENT_MODULE)
 		return lfp_uevent_module(stack, event, seq);
+	if (IS_ERR(supply))
+		return PTR_ERR(supply);
 	if (!supply)
 		return LFP_NOBODY_TO_TELL;
 	err = lfp_uevent_alarm(supply, event, seq);

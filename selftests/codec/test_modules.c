@@ -318,6 +318,45 @@ static void test_field_withdrawn(void **context)
 	assert_int_equal(shown(&lab, 0, LFP_SOC_PERCENT), INT64_MIN);
 }
 
+/* How bad it is that one link is lost depends on the other, whichever changes last. */
+static void test_level_of_lost_link(void **context)
+{
+	enum lfp_level level;
+	struct lab lab;
+
+	(void)context;
+	lab_start(&lab);
+	say(&lab, &lab.sum, LFP_VOLTAGE_UV, 1);
+	lfp_state_forget(&lab.state, &lab.sum, lab.now_ms);
+	expect_alarm(&lab, 0, LFP_SERIAL_LINK, LFP_NONE, LFP_PROTECTION);
+	say(&lab, &lab.can[0], LFP_VOLTAGE_UV, 1);
+	expect_alarm(&lab, 0, LFP_SERIAL_LINK, LFP_PROTECTION, LFP_WARNING);
+	lfp_state_forget(&lab.state, &lab.can[0], lab.now_ms);
+	expect_alarm(&lab, 0, LFP_CAN_LINK, LFP_NONE, LFP_PROTECTION);
+	expect_alarm(&lab, 0, LFP_SERIAL_LINK, LFP_WARNING, LFP_PROTECTION);
+	expect_quiet(&lab);
+	assert_true(lfp_node_condition(&lab.state.stack, LFP_CAN_LINK, &level));
+}
+
+/* Whether a module is lost is not known when none is heard. */
+static void test_module_link_of_stack(void **context)
+{
+	struct lfp_reading reading = {
+		.can_say = BIT_ULL(LFP_MODULE_LINK),
+		.warning = BIT_ULL(LFP_MODULE_LINK),
+	};
+	enum lfp_level level;
+	struct lab lab;
+
+	(void)context;
+	lab_start(&lab);
+	lfp_state_apply(&lab.state, &lab.sum, &reading, lab.now_ms);
+	assert_true(lfp_node_condition(&lab.state.stack, LFP_MODULE_LINK, &level));
+	assert_int_equal(level, LFP_WARNING);
+	lfp_state_forget(&lab.state, &lab.sum, lab.now_ms);
+	assert_false(lfp_node_condition(&lab.state.stack, LFP_MODULE_LINK, &level));
+}
+
 static void test_data_source(void **context)
 {
 	struct lab lab;
@@ -491,6 +530,8 @@ int main(void)
 		cmocka_unit_test(test_two_links),
 		cmocka_unit_test(test_link_of_two_goes),
 		cmocka_unit_test(test_field_withdrawn),
+		cmocka_unit_test(test_level_of_lost_link),
+		cmocka_unit_test(test_module_link_of_stack),
 		cmocka_unit_test(test_data_source),
 		cmocka_unit_test(test_tolerances),
 		cmocka_unit_test(test_no_disagreement),
