@@ -82,7 +82,7 @@ struct world {
 	struct side fast;
 	struct side slow;
 	struct heard heard[LFP_HV_ADDRESSES][LFP_HV_ID_COUNT];
-	u8 listener[LFP_HV_ADDRESSES + 1][LFP_CONDITION_COUNT];
+	u8 listener[LFP_NODE_COUNT][LFP_CONDITION_COUNT];
 	u8 listener_link;
 	u64 told;
 	u64 now_ms;
@@ -426,8 +426,8 @@ static void check(const struct world *world)
 /* What the outputs would have to show anew. */
 struct moment {
 	u64 edges;
-	u32 layout;
-	u32 announced;
+	u64 layout;
+	u64 announced;
 };
 
 static struct moment take_moment(const struct side *side)
@@ -436,7 +436,7 @@ static struct moment take_moment(const struct side *side)
 	struct moment moment = { .edges = side->state.edges, .layout = side->state.layout };
 
 	for (; node; node = node->next)
-		moment.announced |= (u32)node->announce << node->number;
+		moment.announced |= (u64)node->announce << node->number;
 	return moment;
 }
 
@@ -703,7 +703,8 @@ static void finish(struct world *world)
 	must(world->told == side->state.edges, "told %llu", (unsigned long long)world->told);
 	must(world->listener_link == side->state.link[LFP_LINK_CAN], "link");
 	for (i = 0; i < LFP_HV_ADDRESSES; i++)
-		must(!memcmp(world->listener[i + 1], side->pack[i].node.level,
+		must(!memcmp(world->listener[LFP_NODE_CONTROLLER(i)],
+			     side->pack[i].node.level,
 			     sizeof(side->pack[i].node.level)), "levels of %u", i);
 }
 
