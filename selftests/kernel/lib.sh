@@ -46,8 +46,13 @@ begin() {
 	need_interface "$pack"
 	share_processor "$can" "$pack"
 	need_free lfp0
+	begin_work
+}
+
+# begin_work: the part of it that needs nothing
+begin_work() {
 	work=$(mktemp -d)
-	stacks=() links=()
+	stacks=() links=() players=()
 	trap clean_up EXIT
 	dmesg_mark="lfpstack $test_name $$"
 	echo "$dmesg_mark" >/dev/kmsg
@@ -114,6 +119,7 @@ clean_up() {
 	local name
 
 	record_stop
+	stop_players
 	for name in ${stacks[@]+"${stacks[@]}"}; do
 		[ ! -d "$config/$name" ] || rmdir "$config/$name"
 	done
@@ -121,6 +127,17 @@ clean_up() {
 		ip link delete "$name" 2>/dev/null
 	done
 	rm -rf "$work"
+}
+
+# Programs that play a pack, of which $players has the process numbers.
+stop_players() {
+	local player
+
+	for player in ${players[@]+"${players[@]}"}; do
+		kill "$player"
+		wait "$player"
+	done 2>/dev/null
+	players=()
 }
 
 # finish: the last command of a test
@@ -276,7 +293,7 @@ start_pack() {
 record() {
 	log=$work/log
 	: >"$log"
-	uevents "$@" >"$log" &
+	uevents "$@" >>"$log" &
 	recorder=$!
 	wait_until 5 grep -q ready "$log"
 }
