@@ -709,8 +709,7 @@ static void finish_round(struct lfp_rs485_session *session,
 	struct lfp_rs485_module *module = session->module[session->place];
 	const struct step *step = &steps[session->step];
 
-	if (outcome == LFP_OUTCOME_HELD && !session->confirming &&
-	    step->command != LFP_RS485_ANALOG) {
+	if (outcome == LFP_OUTCOME_HELD && !session->confirming) {
 		session->confirming = true;
 		session->pending = true;
 		session->tries = 0;

@@ -169,6 +169,8 @@ static void take_sample(struct lfp_rs485_sample *sample,
 {
 	unsigned int i;
 
+	/* With its padding: two are compared as a whole. */
+	memset(sample, 0, sizeof(*sample));
 	sample->fields = reading->fields;
 	sample->surplus_uv = number_of(reading, LFP_VOLTAGE_UV);
 	for (i = 0; i < reading->cells.cells; i++)
@@ -177,7 +179,13 @@ static void take_sample(struct lfp_rs485_sample *sample,
 	sample->charge_now_uah = number_of(reading, LFP_CHARGE_NOW_UAH);
 	sample->charge_full_uah = number_of(reading, LFP_CHARGE_FULL_UAH);
 	sample->cycles = number_of(reading, LFP_CYCLE_COUNT);
-	sample->cells = reading->cells;
+	memcpy(&sample->cells, &reading->cells, sizeof(sample->cells));
+}
+
+static bool are_equal(const struct lfp_rs485_sample *a,
+		      const struct lfp_rs485_sample *b)
+{
+	return !memcmp(a, b, sizeof(*a));
 }
 
 static bool cells_are_alike(const struct lfp_cells *a,
@@ -219,17 +227,32 @@ static bool are_alike(const struct lfp_rs485_sample *a,
 	return cells_are_alike(&a->cells, &b->cells);
 }
 
+/*
+ * Two flipped bits can leave the checksum as it was, and a number that is only a
+ * little wrong: on a bad line whatever is new is asked once more at once, and
+ * shown when it is the same. Where the numbers do not stand still for so long
+ * it has to be like the one before.
+ */
+static bool is_confirmed(const struct lfp_rs485_session *session,
+			 const struct lfp_rs485_module *module,
+			 const struct lfp_rs485_sample *sample)
+{
+	bool (*agree)(const struct lfp_rs485_sample *a,
+		      const struct lfp_rs485_sample *b) =
+		session->confirming ? are_alike : are_equal;
+
+	return (module->analog.fresh && agree(&module->last, sample)) ||
+	       (module->held && agree(&module->suspect, sample));
+}
+
 static bool believe_analog(const struct lfp_rs485_session *session,
 			   struct lfp_rs485_module *module)
 {
 	struct lfp_rs485_sample sample;
-	bool believed = !session->bad;
+	bool believed;
 
 	take_sample(&sample, &session->reading);
-	if (module->analog.fresh)
-		believed |= are_alike(&module->last, &sample);
-	if (module->held)
-		believed |= are_alike(&module->suspect, &sample);
+	believed = !session->bad || is_confirmed(session, module, &sample);
 	if (believed)
 		module->last = sample;
 	else
