@@ -58,6 +58,17 @@ static struct belief *offer(struct bus *bus, const struct lfp_rs485_frame *frame
 	return belief->offered ? belief : NULL;
 }
 
+/* Records have no address: with one too few or too many nobody knows whose they are. */
+static bool is_of_group(const struct bus *bus, u8 master, unsigned int records)
+{
+	bool single = bus->session.wishes.groups == 1;
+	unsigned int place, count = 0;
+
+	for (place = 0; place < bus->session.places; place++)
+		count += single || bus->session.chain[place] / 16 == master / 16;
+	return count == records;
+}
+
 /*
  * A good frame comes while one is waited for. @at_once: it is the first thing
  * that comes, and the line is good. @doubtful: the line is bad.
@@ -72,6 +83,8 @@ void bus_offer(struct bus *bus, const struct lfp_rs485_frame *frame, bool at_onc
 	if (frame->address != bus->session.address || frame->code || frame->cid1 != 0x46)
 		return;
 	records = judge_rs485_records(frame->info, frame->len, command);
+	if (!round && !is_of_group(bus, frame->address, records))
+		return;
 	for (i = 0; i < records; i++) {
 		belief = offer(bus, frame, (u8)(frame->address + i), i);
 		if (!belief)

@@ -161,12 +161,14 @@ static const struct {
 	[LFP_RS485_FIRMWARE] = { 0x96, 1, 2 },
 };
 
-/* A pack of less than 65 Ah, and one with a sixth temperature. */
+/* A pack of less than 65 Ah in the cold, and one with a sixth temperature. */
 static void make_others(struct chain *chain)
 {
+	static const u8 cold[] = { 0x0a, 0xaa, 0x0a, 0xaa, 0x0a, 0xaa, 0x0a, 0xaa, 0x0a, 0xa8 };
 	struct chain_record *small = &chain->module[3].record[CHAIN_ANALOG];
 	struct chain_record *alarm = &chain->module[4].record[CHAIN_ALARM];
 
+	memcpy(small->bytes + 32, cold, sizeof(cold));
 	small->len -= 6;
 	small->bytes[46] = 0x8a;
 	small->bytes[47] = 0xac;
@@ -201,6 +203,21 @@ static void write_replies(const char *directory, const struct chain *chain, cons
 	}
 }
 
+/* A LENGTH that agrees with its checksum, of half a byte; and a digit where CR should be. */
+static void write_wrong(const char *directory)
+{
+	char odd[32], more[32];
+	int len;
+
+	len = snprintf(odd, sizeof(odd), "~20024600%04X0", wire_length(1));
+	len += snprintf(odd + len, sizeof(odd) - (size_t)len, "%04X\r",
+			wire_sum(odd + 1, (size_t)len - 1));
+	write_bytes(directory, "fuzz_rs485_frame", "odd", odd, (size_t)len);
+	len = snprintf(more, sizeof(more), "~20024600E00202%04X", wire_sum("20024600E00202", 14));
+	memcpy(more + len, "7\r", 2);
+	write_bytes(directory, "fuzz_rs485_frame", "one_more", more, (size_t)len + 2);
+}
+
 static int compile_replies(const char *directory)
 {
 	static struct chain chain;
@@ -214,6 +231,7 @@ static int compile_replies(const char *directory)
 	write_replies(directory, &chain, "master", 2);
 	write_replies(directory, &chain, "small", 3);
 	write_replies(directory, &chain, "six", 4);
+	write_wrong(directory);
 	return 0;
 }
 

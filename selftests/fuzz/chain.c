@@ -7,6 +7,9 @@
 
 #define COMMAND_UNKNOWN 0x04
 
+/* Addresses that a master answers for. */
+#define GROUP 14
+
 /* A healthy module at 49.8 V: 15 cells, 5 temperatures, 3.2 A into it, 60 of 74 Ah. */
 static const struct chain_record usual[CHAIN_ITEM_COUNT] = {
 	[CHAIN_ANALOG] = { 59, {
@@ -38,14 +41,27 @@ void chain_start(struct chain *chain)
 	memset(chain, 0, sizeof(*chain));
 }
 
+/* Where a number may be another one in each module: its lowest byte. */
+static const struct {
+	enum chain_item item;
+	u8 byte;
+} varying[] = {
+	{ CHAIN_ANALOG, 33 }, { CHAIN_ANALOG, 35 }, { CHAIN_ANALOG, 43 }, { CHAIN_ANALOG, 52 },
+	{ CHAIN_ANALOG, 55 }, { CHAIN_ANALOG, 58 }, { CHAIN_MANAGEMENT, 1 },
+	{ CHAIN_MANAGEMENT, 3 }, { CHAIN_MANAGEMENT, 5 }, { CHAIN_MANAGEMENT, 7 },
+};
+
 /* A new module, like the others but for its numbers. */
 void chain_plug(struct chain *chain, u8 address)
 {
 	struct chain_module *module = &chain->module[address];
+	unsigned int i;
 
 	memcpy(module->record, usual, sizeof(usual));
 	module->there = true;
 	module->record[CHAIN_SERIAL].bytes[15] = (u8)('A' + address % 26);
+	for (i = 0; i < ARRAY_SIZE(varying); i++)
+		module->record[varying[i].item].bytes[varying[i].byte] += address % 16;
 	chain_set_cell(chain, address, address % 15, (u16)(3320 + address));
 }
 
@@ -102,16 +118,18 @@ static void put(struct lfp_rs485_frame *reply, u8 *info, const struct chain_reco
 	reply->len += record->len;
 }
 
-/* Those that follow each other without a gap. */
+/* All that are there, in the order of their addresses: who is missing is not told. */
 static void answer_all(const struct chain *chain, const struct answer *answer,
 		       struct lfp_rs485_frame *reply, u8 *info)
 {
-	unsigned int address = reply->address;
+	unsigned int address = reply->address, i;
 
 	info[0] = 0x11;
 	info[1] = 0;
 	reply->len = 2;
-	for (; address < CHAIN_ADDRESSES && chain->module[address].there; address++) {
+	for (i = 0; i < GROUP && address < CHAIN_ADDRESSES; i++, address++) {
+		if (!chain->module[address].there)
+			continue;
 		put(reply, info, &chain->module[address].record[answer->item]);
 		info[1]++;
 	}

@@ -828,8 +828,10 @@ bool judge_rs485_usual(const struct lfp_rs485_frame *frame, enum lfp_rs485_comma
 		return false;
 	if (behind && frame->info[behind - 1] != frame->address)
 		return false;
-	/* Blanks are of a relative. */
+	/* Blanks are of a relative, and so are limits without a flag byte. */
 	if (command == LFP_RS485_MANUFACTURER && frame->info[9] == ' ')
+		return false;
+	if (command == LFP_RS485_LIMITS && frame->len < lengths[command])
 		return false;
 	return adds_up(judged) &&
 	       judge_rs485_read(frame->info, frame->len, command, 0, &first) && adds_up(&first);
